@@ -1,0 +1,21 @@
+//! Text to [`Document`]: parsed once into a flat arena whose nodes keep their place and every digit.
+
+mod build;
+mod edit;
+mod number;
+mod parse;
+mod pointer;
+mod schema;
+mod source;
+mod toml;
+mod tree;
+mod write;
+
+pub use self::toml::{TomlError, parse_toml, parse_toml_text};
+pub use edit::{Edit, EditError, apply};
+pub use parse::{Limits, ParseError, ParseErrorKind, parse, parse_bytes, too_large};
+pub use pointer::{Pointer, PointerError};
+pub use schema::{Arena, Instance};
+pub use source::{Position, Source, Span};
+pub use tree::{Children, Document, Kind, NodeId, NodeRef, Tree};
+pub use write::to_json;

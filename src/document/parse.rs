@@ -1,0 +1,386 @@
+//! JSON text to tree: jiter reads the tokens, this module places them and refuses what is ambiguous or too large.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
+
+use super::build::Builder;
+use super::number;
+use super::source::{Source, Span};
+use super::tree::{Key, StrRef, Tree, Value};
+use crate::lang::Text;
+
+/// What a text may be at most; beyond that it is refused, not cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Length in bytes of one document's text.
+    pub max_bytes: usize,
+    /// Levels of arrays and objects inside each other.
+    pub max_depth: usize,
+    /// Keep members that are `null`; otherwise they count as absent and are left out.
+    pub keep_null_members: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_bytes: 64 << 20, max_depth: 128, keep_null_members: false }
+    }
+}
+
+/// Why a text is not a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ParseErrorKind {
+    /// Not JSON.
+    Syntax,
+    /// Two members of one object have one name.
+    DuplicateKey,
+    /// Something stands behind the document.
+    TrailingText,
+    /// Not UTF-8.
+    InvalidUtf8,
+    /// A number that a decimal cannot hold exactly.
+    NumberOutOfRange,
+    /// Nested beyond [`Limits::max_depth`].
+    TooDeep,
+    /// Longer than [`Limits::max_bytes`].
+    TooLarge,
+}
+
+/// A text that could not be read as a document, with the place.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}", message.en)]
+pub struct ParseError {
+    /// What is wrong.
+    pub kind: ParseErrorKind,
+    /// The text, as far as it could be decoded.
+    pub file: Option<Arc<Source>>,
+    /// Where it is wrong.
+    pub span: Span,
+    /// A second place that belongs to it: the first of two equal keys.
+    pub related: Option<Span>,
+    /// What is wrong, in words.
+    pub message: Text,
+    /// What to do about it.
+    pub help: Option<Text>,
+}
+
+/// Decodes bytes as UTF-8, without a byte order mark, and parses them.
+///
+/// # Errors
+/// [`ParseError`] for everything that [`ParseErrorKind`] lists.
+pub fn parse_bytes(
+    name: &Arc<str>,
+    bytes: Vec<u8>,
+    first_line: u32,
+    limits: &Limits,
+) -> Result<Arc<Tree>, Box<ParseError>> {
+    if bytes.len() > limits.max_bytes {
+        return Err(Box::new(too_large(bytes.len(), limits.max_bytes)));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let lossy = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let source = Source::at_line(Arc::clone(name), lossy, first_line);
+        failure(ParseErrorKind::InvalidUtf8, &source, Span::new(at, at + '\u{fffd}'.len_utf8()), invalid_utf8())
+    })?;
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    parse(&Source::at_line(Arc::clone(name), text, first_line), limits)
+}
+
+/// Parses a whole text as one JSON value.
+///
+/// # Errors
+/// [`ParseError`] for everything that [`ParseErrorKind`] lists.
+pub fn parse(source: &Arc<Source>, limits: &Limits) -> Result<Arc<Tree>, Box<ParseError>> {
+    let text = source.text();
+    if text.len() > limits.max_bytes {
+        return Err(Box::new(too_large(text.len(), limits.max_bytes)));
+    }
+    let mut builder = Builder::new();
+    let file = builder.source(source);
+    let mut parser = Parser { jiter: Jiter::new(text.as_bytes()), source, builder, file, limits, depth: 0 };
+    let peek = parser.jiter.peek().map_err(|error| parser.syntax(&error))?;
+    parser.value(peek, None)?;
+    parser.jiter.finish().map_err(|error| parser.syntax(&error))?;
+    Ok(Arc::new(parser.builder.finish()))
+}
+
+/// The error for a text of `bytes` bytes where `limit` are allowed.
+#[must_use]
+pub fn too_large(bytes: usize, limit: usize) -> ParseError {
+    ParseError {
+        kind: ParseErrorKind::TooLarge,
+        file: None,
+        span: Span::default(),
+        related: None,
+        message: Text::new(
+            format!("the document has {bytes} bytes, more than the limit of {limit}"),
+            format!("文档有 {bytes} 字节,超过上限 {limit} 字节"),
+        ),
+        help: Some(Text::new(
+            "split it, or export one document a line (.ndjson)",
+            "请拆分文件,或按每行一个文档导出(.ndjson)",
+        )),
+    }
+}
+
+struct Parser<'a> {
+    jiter: Jiter<'a>,
+    source: &'a Arc<Source>,
+    builder: Builder,
+    file: u16,
+    limits: &'a Limits,
+    depth: usize,
+}
+
+type Parsed<T> = Result<T, Box<ParseError>>;
+
+impl Parser<'_> {
+    fn value(&mut self, peek: Peek, key: Option<Key>) -> Parsed<()> {
+        let start = self.jiter.current_index();
+        match peek {
+            Peek::Object => return self.object(start, key),
+            Peek::Array => return self.array(start, key),
+            _ => {}
+        }
+        let value = match peek {
+            Peek::Null => self.jiter.known_null().map(|()| Value::Null).map_err(|error| self.syntax(&error))?,
+            Peek::True | Peek::False => {
+                self.jiter.known_bool(peek).map(Value::Bool).map_err(|error| self.syntax(&error))?
+            }
+            Peek::String => self.string(start)?,
+            _ => self.number(peek, start)?,
+        };
+        let span = Span::new(start, self.jiter.current_index());
+        let absent = matches!(value, Value::Null) && key.is_some() && !self.limits.keep_null_members;
+        if !absent {
+            self.builder.add(self.file, key, value, span);
+        }
+        Ok(())
+    }
+
+    fn string(&mut self, start: usize) -> Parsed<Value> {
+        let decoded = match self.jiter.known_str() {
+            Ok(text) => text.len(),
+            Err(error) => return Err(self.syntax(&error)),
+        };
+        let end = self.jiter.current_index();
+        Ok(Value::String(self.str_ref(start, end, decoded)))
+    }
+
+    /// A string written at `start..end` with its quotes, whose decoded form has `decoded` bytes: escapes only ever shorten.
+    fn str_ref(&mut self, start: usize, end: usize, decoded: usize) -> StrRef {
+        let inner = Span::new(start + 1, end.saturating_sub(1));
+        if inner.len() == decoded {
+            return StrRef::Raw(inner);
+        }
+        let quoted = self.source.slice(Span::new(start, end)).to_owned();
+        let text: String = serde_json::from_str(&quoted).unwrap_or_default();
+        self.builder.decoded(&text)
+    }
+
+    fn number(&mut self, peek: Peek, start: usize) -> Parsed<Value> {
+        if let Err(error) = self.jiter.known_number_bytes(peek) {
+            return Err(self.syntax(&error));
+        }
+        let span = Span::new(start, self.jiter.current_index());
+        match number::parse(self.source.slice(span)) {
+            Ok(number) => Ok(Value::Number(number)),
+            Err(number::OutOfRange) => Err(self.fail(
+                ParseErrorKind::NumberOutOfRange,
+                span,
+                (
+                    Text::new("the number has more digits than can be kept exactly", "该数字位数过多,无法精确保存"),
+                    Some(Text::new(
+                        "amounts may have 28 digits in all; nothing is ever rounded on reading",
+                        "数值最多 28 位;读取时绝不四舍五入",
+                    )),
+                ),
+            )),
+        }
+    }
+
+    fn enter(&mut self, start: usize) -> Parsed<()> {
+        self.depth += 1;
+        if self.depth <= self.limits.max_depth {
+            return Ok(());
+        }
+        let limit = self.limits.max_depth;
+        Err(self.fail(
+            ParseErrorKind::TooDeep,
+            Span::new(start, start + 1),
+            (Text::new(format!("nested deeper than {limit} levels"), format!("嵌套超过 {limit} 层")), None),
+        ))
+    }
+
+    fn array(&mut self, start: usize, key: Option<Key>) -> Parsed<()> {
+        self.enter(start)?;
+        self.builder.add(self.file, key, Value::Array(0), Span::new(start, start));
+        let mut count = 0;
+        let mut next = self.jiter.known_array();
+        loop {
+            match next {
+                Ok(Some(peek)) => self.value(peek, None)?,
+                Ok(None) => break,
+                Err(error) => return Err(self.syntax(&error)),
+            }
+            count += 1;
+            next = self.jiter.array_step();
+        }
+        self.builder.close(count, Span::new(0, self.jiter.current_index()).end);
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn object(&mut self, start: usize, key: Option<Key>) -> Parsed<()> {
+        self.enter(start)?;
+        self.builder.add(self.file, key, Value::Object(0), Span::new(start, start));
+        let mut count = 0;
+        let mut names = Names::default();
+        let mut before = start;
+        let mut next = self.jiter.known_object().map(|name| name.map(str::len));
+        loop {
+            let decoded = match next {
+                Ok(Some(decoded)) => decoded,
+                Ok(None) => break,
+                Err(error) => return Err(self.syntax(&error)),
+            };
+            let key = self.key(before, decoded);
+            self.refuse_duplicate(&mut names, key)?;
+            let peek = self.jiter.peek().map_err(|error| self.syntax(&error))?;
+            let nodes = self.builder.len();
+            self.value(peek, Some(key))?;
+            count += u32::from(self.builder.len() > nodes);
+            before = self.jiter.current_index();
+            next = self.jiter.next_key().map(|name| name.map(str::len));
+        }
+        self.builder.close(count, Span::new(0, self.jiter.current_index()).end);
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// The key that was just read, colon included: it starts at the first quote behind `before` and ends at the last one.
+    fn key(&mut self, before: usize, decoded: usize) -> Key {
+        let bytes = self.source.text().as_bytes();
+        let after = self.jiter.current_index();
+        let read = bytes.get(before..after).unwrap_or_default();
+        let start = before + read.iter().position(|&byte| byte == b'"').unwrap_or(0);
+        let end = before + read.iter().rposition(|&byte| byte == b'"').map_or(0, |quote| quote + 1);
+        Key { name: self.str_ref(start, end, decoded), span: Span::new(start, end) }
+    }
+
+    fn refuse_duplicate(&self, names: &mut Names, key: Key) -> Parsed<()> {
+        let name = self.builder.text(key.name, self.file);
+        let Some(first) = names.insert(name, key.span) else { return Ok(()) };
+        let shown = crate::printable::printable(name);
+        let mut error = self.fail(
+            ParseErrorKind::DuplicateKey,
+            key.span,
+            (
+                Text::new(
+                    format!("the key `{shown}` occurs twice in one object"),
+                    format!("同一对象中键 `{shown}` 重复出现"),
+                ),
+                Some(Text::new(
+                    "remove one of the two: which one counts must not be a guess",
+                    "请删除其中一个:以哪个为准不能靠猜",
+                )),
+            ),
+        );
+        error.related = Some(first);
+        Err(error)
+    }
+
+    fn fail(&self, kind: ParseErrorKind, span: Span, words: (Text, Option<Text>)) -> Box<ParseError> {
+        Box::new(failure(kind, self.source, span, words))
+    }
+
+    fn syntax(&self, error: &JiterError) -> Box<ParseError> {
+        let at = error.index.min(self.source.text().len());
+        let width = self.source.text().get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let (kind, words) = syntax_words(&error.error_type);
+        self.fail(kind, Span::new(at, at + width), (words, None))
+    }
+}
+
+fn failure(
+    kind: ParseErrorKind,
+    source: &Arc<Source>,
+    span: Span,
+    (message, help): (Text, Option<Text>),
+) -> ParseError {
+    ParseError { kind, file: Some(Arc::clone(source)), span, related: None, message, help }
+}
+
+fn invalid_utf8() -> (Text, Option<Text>) {
+    (
+        Text::new("the text is not valid UTF-8", "文本不是有效的 UTF-8 编码"),
+        Some(Text::new(
+            "export it as UTF-8 (GBK and UTF-16 are not read)",
+            "请以 UTF-8 编码导出(不支持 GBK 与 UTF-16)",
+        )),
+    )
+}
+
+/// The names of one object so far: a short list is searched, a long one hashed.
+#[derive(Default)]
+struct Names {
+    few: Vec<(Box<str>, Span)>,
+    many: HashMap<Box<str>, Span>,
+}
+
+impl Names {
+    /// The span of the same name, where it was there already.
+    fn insert(&mut self, name: &str, span: Span) -> Option<Span> {
+        const FEW: usize = 24;
+        if let Some((_, first)) = self.few.iter().find(|(known, _)| &**known == name) {
+            return Some(*first);
+        }
+        if self.few.len() < FEW {
+            self.few.push((name.into(), span));
+            return None;
+        }
+        self.many.insert(name.into(), span)
+    }
+}
+
+fn syntax_words(error: &JiterErrorType) -> (ParseErrorKind, Text) {
+    use JsonErrorType as E;
+    let JiterErrorType::JsonError(error) = error else {
+        return (ParseErrorKind::Syntax, Text::new("this is not a JSON value", "此处不是 JSON 值"));
+    };
+    let (en, zh) = match error {
+        E::EofWhileParsingList => ("the text ends inside an array", "文本在数组中间结束"),
+        E::EofWhileParsingObject => ("the text ends inside an object", "文本在对象中间结束"),
+        E::EofWhileParsingString => ("the text ends inside a string", "文本在字符串中间结束"),
+        E::EofWhileParsingValue => ("the text ends where a value is expected", "此处应有值,但文本已结束"),
+        E::ExpectedColon => ("a colon is expected here", "此处应为冒号"),
+        E::ExpectedListCommaOrEnd => ("a comma or `]` is expected here", "此处应为逗号或 `]`"),
+        E::ExpectedObjectCommaOrEnd => ("a comma or `}` is expected here", "此处应为逗号或 `}`"),
+        E::InvalidEscape | E::UnexpectedEndOfHexEscape => ("this is no valid escape in a string", "字符串中的转义无效"),
+        E::InvalidNumber => ("this is not a JSON number", "此处不是有效的 JSON 数字"),
+        E::NumberOutOfRange => ("the number is out of range", "数字超出范围"),
+        E::InvalidUnicodeCodePoint | E::LoneLeadingSurrogateInHexEscape => {
+            ("the escape is half of a character", "转义只是半个字符(孤立代理项)")
+        }
+        E::ControlCharacterWhileParsingString => {
+            ("a control character must be escaped in a string", "字符串中的控制字符必须转义")
+        }
+        E::KeyMustBeAString => ("a key in double quotes is expected here", "此处应为双引号括起的键"),
+        E::TrailingComma => ("a comma must not stand before the end", "末尾不能有多余的逗号"),
+        E::TrailingCharacters => {
+            let words = Text::new("more text stands behind the document", "文档之后还有多余内容");
+            return (ParseErrorKind::TrailingText, words);
+        }
+        _ => ("a JSON value is expected here", "此处应为 JSON 值"),
+    };
+    (ParseErrorKind::Syntax, Text::new(en, zh))
+}
+
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+mod tests;

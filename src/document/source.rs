@@ -1,0 +1,165 @@
+//! A text that was read, its name, and the translation of byte offsets into lines and columns.
+
+use std::sync::{Arc, OnceLock};
+
+/// A range of bytes in a [`Source`]; `start <= end`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from offsets; offsets beyond 4 GiB saturate, and `end` is never before `start`.
+    ///
+    /// [`Limits::max_bytes`](super::Limits) keeps every real source far below that.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        let end = u32::try_from(end).unwrap_or(u32::MAX);
+        Self { start, end: end.max(start) }
+    }
+
+    /// The span as a range, for slicing.
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Length in bytes.
+    #[must_use]
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether the span covers nothing.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// A place in a text as people count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters (Unicode scalar values), from 1.
+    pub column: u32,
+}
+
+/// A text that was read from somewhere.
+#[derive(Debug)]
+pub struct Source {
+    name: Arc<str>,
+    text: String,
+    first_line: u32,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    /// A text whose first line is line 1.
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<String>) -> Arc<Self> {
+        Self::at_line(name, text, 1)
+    }
+
+    /// A text that is a part of a larger file and starts at `first_line` of it, as one line of an export does.
+    pub fn at_line(name: impl Into<Arc<str>>, text: impl Into<String>, first_line: u32) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into(), first_line, line_starts: OnceLock::new() })
+    }
+
+    /// What a user calls it: the path as given, or `-` for standard input.
+    #[must_use]
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The text, without a byte order mark.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The line number of the text's first line within its file.
+    #[must_use]
+    pub fn first_line(&self) -> u32 {
+        self.first_line
+    }
+
+    /// The text under a span; empty where the span does not fit the text.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Line and column of a byte offset; an offset beyond the end means the end.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        let starts = self.line_starts();
+        let index = starts.partition_point(|&start| start <= offset).saturating_sub(1);
+        let start = starts.get(index).copied().unwrap_or_default() as usize;
+        let mut end = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let column = self.text.get(start..end).unwrap_or_default().chars().count();
+        Position {
+            line: self.first_line.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)),
+            column: u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1),
+        }
+    }
+
+    /// The byte offset of a line and column, both from 1; the end of the line where the column is beyond it.
+    #[must_use]
+    pub fn offset(&self, position: Position) -> u32 {
+        let starts = self.line_starts();
+        let index = position.line.saturating_sub(self.first_line) as usize;
+        let Some(&start) = starts.get(index) else {
+            return Span::new(self.text.len(), self.text.len()).start;
+        };
+        let end = starts.get(index + 1).map_or(self.text.len(), |&next| next as usize - 1);
+        let line = self.text.get(start as usize..end).unwrap_or_default();
+        let column = position.column.saturating_sub(1) as usize;
+        let within = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+        Span::new(start as usize + within, start as usize + within).start
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let newlines = self.text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+            std::iter::once(0).chain(newlines.map(|(at, _)| Span::new(at + 1, at + 1).start)).collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn columns_count_characters_not_bytes() {
+        let source = Source::new("t", "{\n \"客户\": 1}");
+        assert_eq!(source.position(4), Position { line: 2, column: 3 });
+        assert_eq!(source.position(10), Position { line: 2, column: 5 });
+    }
+
+    #[test]
+    fn a_line_of_an_export_keeps_its_number() {
+        let source = Source::at_line("t", "{}", 700);
+        assert_eq!(source.position(1), Position { line: 700, column: 2 });
+    }
+
+    proptest! {
+        #[test]
+        fn position_and_offset_are_inverse(text in "[a-z客\n\"]{0,40}", at in 0usize..60) {
+            let source = Source::new("t", text.clone());
+            let mut at = at.min(text.len());
+            while !text.is_char_boundary(at) { at -= 1; }
+            let offset = u32::try_from(at).unwrap();
+            prop_assert_eq!(source.offset(source.position(offset)), offset);
+        }
+    }
+}

@@ -1,0 +1,443 @@
+//! The arena: one flat, preorder list of nodes that point into the text they were read from.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::pointer::Pointer;
+use super::source::{Source, Span};
+
+/// Index of a node in its [`Tree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    /// The root of every tree.
+    pub const ROOT: Self = Self(0);
+
+    /// The index, for tables beside the tree.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Where a string's characters are: in the source as written, or decoded aside because it holds escapes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum StrRef {
+    Raw(Span),
+    Decoded(u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Value {
+    Null,
+    Bool(bool),
+    Number(Decimal),
+    String(StrRef),
+    /// Only data files have dates of their own; JSON writes them as strings.
+    Date(Date),
+    Array(u32),
+    Object(u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    pub(super) name: StrRef,
+    pub(super) span: Span,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub(super) value: Value,
+    pub(super) key: Option<Key>,
+    pub(super) span: Span,
+    /// Index of the parent; the root is its own.
+    pub(super) parent: u32,
+    /// Index behind the last descendant.
+    pub(super) end: u32,
+    /// Which of the tree's sources the spans point into.
+    pub(super) source: u16,
+}
+
+/// What kind of value a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// `null`, which only array elements can be: a member that is `null` is absent.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// An exact decimal.
+    Number,
+    /// A string.
+    String,
+    /// A date of a data file.
+    Date,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// A parsed text: nodes in preorder, each with its span. Never empty, never changed after it is built.
+#[derive(Debug)]
+pub struct Tree {
+    pub(super) sources: Vec<Arc<Source>>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) decoded: Vec<Box<str>>,
+}
+
+impl Tree {
+    /// The root of the tree.
+    #[must_use]
+    pub fn root(&self) -> NodeRef<'_> {
+        NodeRef { tree: self, id: NodeId::ROOT }
+    }
+
+    /// A node by its id; `None` where the id is of another tree.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<NodeRef<'_>> {
+        (id.index() < self.nodes.len()).then_some(NodeRef { tree: self, id })
+    }
+
+    fn str(&self, at: StrRef, source: u16) -> &str {
+        match at {
+            StrRef::Raw(span) => self.sources.get(usize::from(source)).map_or("", |source| source.slice(span)),
+            StrRef::Decoded(index) => self.decoded.get(index as usize).map_or("", |text| text),
+        }
+    }
+}
+
+/// A node and the tree that it belongs to; as cheap to copy as a pointer and a number.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeRef<'a> {
+    tree: &'a Tree,
+    id: NodeId,
+}
+
+impl PartialEq for NodeRef<'_> {
+    /// The same node of the same tree (not: equal contents).
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.tree, other.tree) && self.id == other.id
+    }
+}
+
+const DETACHED: Node =
+    Node { value: Value::Null, key: None, span: Span { start: 0, end: 0 }, parent: 0, end: 0, source: 0 };
+
+impl<'a> NodeRef<'a> {
+    pub(super) fn raw(self) -> &'a Node {
+        self.tree.nodes.get(self.id.index()).unwrap_or(&DETACHED)
+    }
+
+    fn sibling(self, index: u32) -> Self {
+        Self { tree: self.tree, id: NodeId(index) }
+    }
+
+    /// The node's id in its tree.
+    #[must_use]
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+
+    /// The tree.
+    #[must_use]
+    pub fn tree(self) -> &'a Tree {
+        self.tree
+    }
+
+    /// What kind of value it is.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self.raw().value {
+            Value::Null => Kind::Null,
+            Value::Bool(_) => Kind::Bool,
+            Value::Number(_) => Kind::Number,
+            Value::String(_) => Kind::String,
+            Value::Date(_) => Kind::Date,
+            Value::Array(_) => Kind::Array,
+            Value::Object(_) => Kind::Object,
+        }
+    }
+
+    /// The string, decoded.
+    #[must_use]
+    pub fn as_str(self) -> Option<&'a str> {
+        match self.raw().value {
+            Value::String(at) => Some(self.tree.str(at, self.raw().source)),
+            _ => None,
+        }
+    }
+
+    /// The exact number.
+    #[must_use]
+    pub fn as_number(self) -> Option<Decimal> {
+        match self.raw().value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The truth value.
+    #[must_use]
+    pub fn as_bool(self) -> Option<bool> {
+        match self.raw().value {
+            Value::Bool(truth) => Some(truth),
+            _ => None,
+        }
+    }
+
+    /// The date, where the node is one of a data file.
+    #[must_use]
+    pub fn as_date(self) -> Option<Date> {
+        match self.raw().value {
+            Value::Date(date) => Some(date),
+            _ => None,
+        }
+    }
+
+    /// Number of elements or members; 0 for every other kind.
+    #[must_use]
+    pub fn len(self) -> usize {
+        match self.raw().value {
+            Value::Array(count) | Value::Object(count) => count as usize,
+            _ => 0,
+        }
+    }
+
+    /// Whether there is no element or member.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The children in order: elements of an array, values of an object's members.
+    pub fn children(self) -> Children<'a> {
+        Children { parent: self, next: self.id.0.saturating_add(1), end: self.raw().end }
+    }
+
+    /// The members of an object by name; nothing for every other kind.
+    pub fn members(self) -> impl Iterator<Item = (&'a str, NodeRef<'a>)> + use<'a> {
+        self.children().filter_map(|child| Some((child.name()?, child)))
+    }
+
+    /// The member of that name.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<Self> {
+        self.children().find(|child| child.name() == Some(name))
+    }
+
+    /// The element at that index, from 0.
+    #[must_use]
+    pub fn element(self, index: usize) -> Option<Self> {
+        matches!(self.raw().value, Value::Array(_)).then(|| self.children().nth(index)).flatten()
+    }
+
+    /// The name under which an object holds this node.
+    #[must_use]
+    pub fn name(self) -> Option<&'a str> {
+        let node = self.raw();
+        node.key.map(|key| self.tree.str(key.name, node.source))
+    }
+
+    /// Where the value stands.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.raw().span
+    }
+
+    /// Where the member's name stands, quotes included.
+    #[must_use]
+    pub fn key_span(self) -> Option<Span> {
+        self.raw().key.map(|key| key.span)
+    }
+
+    /// The text that the spans point into.
+    #[must_use]
+    pub fn source(self) -> Option<&'a Arc<Source>> {
+        self.tree.sources.get(usize::from(self.raw().source))
+    }
+
+    /// The parent; `None` at the root.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        (self.id != NodeId::ROOT).then(|| self.sibling(self.raw().parent))
+    }
+
+    /// The node under a token: a member's name or an element's index.
+    #[must_use]
+    pub fn child(self, token: &str) -> Option<Self> {
+        match self.raw().value {
+            Value::Object(_) => self.get(token),
+            Value::Array(_) => self.element(array_index(token)?),
+            _ => None,
+        }
+    }
+
+    /// The node under a pointer that starts here.
+    #[must_use]
+    pub fn resolve(self, pointer: &Pointer) -> Option<Self> {
+        pointer.tokens().try_fold(self, |node, token| node.child(&token))
+    }
+
+    /// The node under a pointer, or else its nearest existing ancestor: the place where something is missing.
+    #[must_use]
+    pub fn resolve_nearest(self, pointer: &Pointer) -> Self {
+        let mut node = self;
+        for token in pointer.tokens() {
+            match node.child(&token) {
+                Some(child) => node = child,
+                None => break,
+            }
+        }
+        node
+    }
+
+    /// The pointer to this node from `root`, one of its ancestors.
+    #[must_use]
+    pub fn pointer_from(self, root: NodeId) -> Pointer {
+        let mut tokens = Vec::new();
+        let mut node = self;
+        while node.id != root {
+            let Some(parent) = node.parent() else { break };
+            tokens.push(match node.name() {
+                Some(name) => name.to_owned(),
+                None => parent.children().take_while(|child| child.id != node.id).count().to_string(),
+            });
+            node = parent;
+        }
+        let mut pointer = Pointer::root();
+        tokens.iter().rev().for_each(|token| pointer.push(token));
+        pointer
+    }
+
+    /// The span in the source of a byte range of the decoded string: escapes count as the characters that they stand for.
+    ///
+    /// The whole value's span where the node is no string or the range does not fit it.
+    #[must_use]
+    pub fn span_within(self, range: std::ops::Range<usize>) -> Span {
+        let (Some(text), Some(source)) = (self.as_str(), self.source()) else { return self.span() };
+        let whole = self.span();
+        if text.get(range.clone()).is_none() {
+            return whole;
+        }
+        let raw = source.slice(whole);
+        let start = raw_offset(raw, range.start);
+        let end = raw_offset(raw, range.end);
+        Span::new(whole.start as usize + start, whole.start as usize + end)
+    }
+}
+
+/// An array index as a pointer writes it: digits without a leading zero.
+fn array_index(token: &str) -> Option<usize> {
+    let canonical = token == "0" || (!token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit()));
+    canonical.then(|| token.parse().ok()).flatten()
+}
+
+/// The offset in a quoted string as written that belongs to an offset in its decoded form.
+fn raw_offset(raw: &str, decoded: usize) -> usize {
+    let bytes = raw.as_bytes();
+    let (mut at, mut produced) = (1, 0);
+    while produced < decoded && at < bytes.len() {
+        let (width, length) = match (bytes.get(at), bytes.get(at + 1)) {
+            (Some(b'\\'), Some(b'u')) => escaped_unicode(raw, at),
+            (Some(b'\\'), _) => (2, 1),
+            _ => (1, 1),
+        };
+        at += width;
+        produced += length;
+    }
+    at
+}
+
+/// Width of a `\u` escape as written (12 for a surrogate pair), and the length of its character in UTF-8.
+fn escaped_unicode(raw: &str, at: usize) -> (usize, usize) {
+    let unit = |from: usize| raw.get(from + 2..from + 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    match unit(at) {
+        Some(0xD800..=0xDBFF) => (12, 4),
+        Some(0..=0x7F) => (6, 1),
+        Some(0x80..=0x7FF) => (6, 2),
+        _ => (6, 3),
+    }
+}
+
+/// The children of a node, in order.
+#[derive(Clone, Debug)]
+pub struct Children<'a> {
+    parent: NodeRef<'a>,
+    next: u32,
+    end: u32,
+}
+
+impl<'a> Iterator for Children<'a> {
+    type Item = NodeRef<'a>;
+
+    fn next(&mut self) -> Option<NodeRef<'a>> {
+        if self.next >= self.end {
+            return None;
+        }
+        let child = self.parent.sibling(self.next);
+        self.next = child.raw().end.max(self.next + 1);
+        Some(child)
+    }
+}
+
+/// One document: a subtree that may be shared, as the documents of one file share their tree. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Document {
+    tree: Arc<Tree>,
+    root: NodeId,
+}
+
+impl Document {
+    /// The document that is a whole tree.
+    #[must_use]
+    pub fn new(tree: Arc<Tree>) -> Self {
+        Self { tree, root: NodeId::ROOT }
+    }
+
+    /// The document below a node of this one, as a case file holds several.
+    #[must_use]
+    pub fn part(&self, node: NodeRef<'_>) -> Self {
+        debug_assert!(std::ptr::eq(node.tree, Arc::as_ptr(&self.tree)), "a part is of the same tree");
+        Self { tree: Arc::clone(&self.tree), root: node.id }
+    }
+
+    /// The document's root.
+    #[must_use]
+    pub fn root(&self) -> NodeRef<'_> {
+        NodeRef { tree: &self.tree, id: self.root }
+    }
+
+    /// The tree that the document is a part of.
+    #[must_use]
+    pub fn tree(&self) -> &Arc<Tree> {
+        &self.tree
+    }
+
+    /// A node of the tree by its id.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<NodeRef<'_>> {
+        self.tree.node(id)
+    }
+
+    /// The node under a pointer.
+    #[must_use]
+    pub fn at(&self, pointer: &Pointer) -> Option<NodeRef<'_>> {
+        self.root().resolve(pointer)
+    }
+
+    /// The document's own text, as written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        let root = self.root();
+        root.source().map_or("", |source| source.slice(root.span()))
+    }
+
+    /// Whether both are the same part of the same tree.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.tree, &other.tree) && self.root == other.root
+    }
+}

@@ -1,0 +1,59 @@
+//! The narrow interface of evaluation: joined documents and facts of the run in; findings, indeterminates, faults out.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::document::Document;
+use crate::finding::{Fault, Finding, Indeterminate, RuleId, Skipped};
+
+/// One document to be judged, with all that its rules may see beside it.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The kind whose rules run.
+    pub kind: Arc<str>,
+    /// What the document's places are called in reports: its kind's variable, or `proposed`.
+    pub label: Arc<str>,
+    /// The document.
+    pub subject: Document,
+    /// The joined documents, by variable.
+    pub joined: Vec<(Arc<str>, Joined)>,
+}
+
+/// What a join found.
+#[derive(Clone, Debug)]
+pub enum Joined {
+    /// The one document.
+    One(Document),
+    /// All that match; maybe none.
+    Many(Vec<Document>),
+    /// No document was supplied: whatever reads it is indeterminate.
+    Missing,
+}
+
+/// Facts of the run, the same for every rule of a document.
+#[derive(Clone, Debug)]
+pub struct RunFacts {
+    /// The day on which the check is made.
+    pub as_of: Date,
+    /// Credit that orders of the same customer, judged before in this run, have reserved: in the order's currency.
+    pub reserved: Decimal,
+    /// What the document took up before a change: 0 but where a changed order is judged.
+    pub committed: Decimal,
+}
+
+/// What the rules say about one document.
+#[derive(Clone, Debug, Default)]
+pub struct Judgement {
+    /// Findings, waived ones included.
+    pub findings: Vec<Finding>,
+    /// Rules that lack a fact.
+    pub indeterminate: Vec<Indeterminate>,
+    /// Rules that broke.
+    pub faults: Vec<Fault>,
+    /// Rules that were not run.
+    pub skipped: Vec<Skipped>,
+    /// Rules that found nothing.
+    pub passed: Vec<RuleId>,
+}
