@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::document::{Document, NodeRef, Pointer, Source, Span};
+use crate::document::{Document, Kind, NodeRef, Pointer, Source, Span};
 use crate::lang::{Lang, Text};
 use crate::template::{Arguments, Template};
 use crate::value::Value;
@@ -259,6 +259,22 @@ impl Place {
     #[must_use]
     pub fn new(document: &Arc<str>, pointer: Pointer, node: NodeRef<'_>) -> Self {
         Self { document: Arc::clone(document), pointer, source: node.source().cloned(), span: node.span() }
+    }
+
+    /// The place of what a pointer names below `root`, also where nothing stands there: then the nearest parent's name
+    /// (or its first character) is underlined, not all of its text.
+    #[must_use]
+    pub fn nearest(document: &Arc<str>, root: NodeRef<'_>, pointer: Pointer) -> Self {
+        let node = root.resolve_nearest(&pointer);
+        let exact = root.resolve(&pointer).is_some();
+        let mut place = Self::new(document, pointer, node);
+        if !exact || matches!(node.kind(), Kind::Array | Kind::Object) {
+            place.span = node.key_span().unwrap_or_else(|| {
+                let start = node.span().start as usize;
+                Span::new(start, start + usize::from(!node.span().is_empty()))
+            });
+        }
+        place
     }
 
     /// The underlined text.

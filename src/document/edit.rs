@@ -54,6 +54,20 @@ pub fn apply(document: &Document, edit: &Edit<'_>) -> Result<Document, EditError
     Ok(Document::new(Arc::new(copy.builder.finish())))
 }
 
+/// One object whose members are copies of other documents, each keeping the places of its own text.
+#[must_use]
+pub fn combine<'a>(members: impl IntoIterator<Item = (&'a str, NodeRef<'a>)>) -> Document {
+    let mut builder = Builder::new();
+    builder.add(0, None, Value::Object(0), Span::default());
+    let mut count = 0;
+    for (name, node) in members {
+        builder.copy(node, Some((name, Span::default())));
+        count += 1;
+    }
+    builder.close(count, 0);
+    Document::new(Arc::new(builder.finish()))
+}
+
 /// Which child of the parent the edit is about.
 enum Site {
     Member(String),

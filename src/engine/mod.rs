@@ -1,28 +1,56 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
+mod bind;
 mod case;
+mod compile;
+mod evaluate;
+mod facts;
+mod fault;
+mod handle;
+mod sandbox;
+#[cfg(test)]
+mod tests;
 
-pub use case::{Case, Joined, Judgement, RunFacts};
-
+use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
-use crate::document::Document;
+use rhai::Engine;
+
+pub use case::{Case, Joined, Judgement, RunFacts};
+use compile::Compiled;
+
+use crate::document::{Document, NodeRef};
 use crate::finding::Finding;
-use crate::policy::{Pack, PackErrors};
+use crate::policy::{Pack, PackError, PackErrors};
 
 /// A pack made ready to judge: rules compiled, schemas built. Shared by all threads.
-#[derive(Debug)]
 pub struct Rulebook {
     pack: Arc<Pack>,
+    engine: Engine,
+    rules: Vec<Compiled>,
+}
+
+impl fmt::Debug for Rulebook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rulebook").field("pack", &self.pack.digest()).field("rules", &self.rules.len()).finish()
+    }
 }
 
 impl Rulebook {
     /// Compiles a pack.
     ///
     /// # Errors
-    /// [`PackErrors`] with every mistake in its scripts and schemas.
+    /// [`PackErrors`] with every mistake in its scripts.
     pub fn new(pack: Arc<Pack>) -> Result<Self, PackErrors> {
-        Ok(Self { pack })
+        let mut engine = sandbox::sandbox();
+        bind::register(&mut engine, &field_names(&pack));
+        compile::register_library(&mut engine, &pack)?;
+        let rules = compile::compile(&engine, &pack)?;
+        if rules.is_empty() {
+            return Err(PackError::nowhere("the pack has no rule, so it would approve everything").into());
+        }
+        Ok(Self { pack, engine, rules })
     }
 
     /// The pack.
@@ -33,13 +61,26 @@ impl Rulebook {
 
     /// Every way in which a document departs from its kind's schema; empty: it conforms.
     #[must_use]
-    pub fn check_schema(&self, _kind: &str, _label: &Arc<str>, _document: &Document) -> Vec<Finding> {
-        Vec::new()
+    pub fn check_schema(&self, kind: &str, label: &Arc<str>, document: &Document) -> Vec<Finding> {
+        self.pack.schema(kind).map(|schema| schema.check(label, document)).unwrap_or_default()
     }
+}
 
-    /// Runs the rules of the case's kind.
-    #[must_use]
-    pub fn judge(&self, _case: &Case, _run: &RunFacts) -> Judgement {
-        Judgement::default()
+/// Every name by which a rule may read a field.
+fn field_names(pack: &Pack) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for kind in &pack.manifest().kinds {
+        if let Some(schema) = pack.schema(&kind.name) {
+            names.extend(schema.shapes().all_names().map(str::to_owned));
+        }
     }
+    let mut nodes = vec![pack.lists().root()];
+    nodes.extend(pack.parameters().all().map(Document::root));
+    while let Some(node) = nodes.pop() {
+        names.extend(node.name().map(str::to_owned));
+        nodes.extend(node.children().collect::<Vec<NodeRef<'_>>>());
+    }
+    // Lists answer to `len` themselves.
+    names.remove("len");
+    names
 }

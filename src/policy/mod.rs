@@ -1,9 +1,18 @@
 //! The policy pack: what `rules/` says, read once, checked whole, and sealed with a digest.
 
 mod error;
+mod header;
 mod manifest;
 mod pack;
+mod parameters;
+mod read;
+mod schema;
+mod violations;
 
 pub use error::{Label, PackError, PackErrors, nearest};
-pub use manifest::{AmountSpec, CaseKey, ChangeSpec, JoinSpec, KindSpec, Manifest, ReserveSpec, StageSpec, key_text};
-pub use pack::{Pack, Rule};
+pub use manifest::{
+    AmountSpec, CaseKey, ChangeSpec, JoinSpec, KindSpec, Manifest, RESERVED, ReserveSpec, StageSpec, key_text,
+};
+pub use pack::{Pack, Rule, hex};
+pub use parameters::Parameters;
+pub use schema::{Format, Schema, ShapeId, Shapes};

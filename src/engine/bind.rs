@@ -1,0 +1,211 @@
+//! What rules call on documents: fields, lists, `flag`. A thin layer over [`Handle`].
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, INT, ImmutableString, Map, NativeCallContext};
+use rust_decimal::Decimal;
+
+use super::facts::{Facts, Raised, Signal, broken, missing, signal};
+use super::handle::{At, Handle, Scripted};
+use super::sandbox::type_of;
+use crate::finding::Place;
+use crate::template::Arguments;
+use crate::value::Value;
+
+/// The facts of the run, as rules see them: `run.as_of`, `run.reserved`, `run.committed`.
+#[derive(Clone, Debug)]
+pub(super) struct Run(pub(super) Arc<Facts>);
+
+/// Registers everything that rules can do with documents. `names` are all field names that schemas and lists know: a
+/// getter for each spares Rhai a failing look-up on every read.
+pub(super) fn register(engine: &mut Engine, names: &BTreeSet<String>) {
+    engine
+        .register_type_with_name::<Handle>("document")
+        .register_type_with_name::<At>("place")
+        .register_type_with_name::<Run>("run")
+        .register_type_with_name::<Date>("date")
+        .register_type_with_name::<Timestamp>("instant")
+        .register_iterator_result::<Handle, Dynamic>();
+    for name in names {
+        let field = name.clone();
+        engine.register_get(name, move |handle: &mut Handle| handle.read(&field));
+    }
+    engine.register_indexer_get(|handle: &mut Handle, name: ImmutableString| handle.read(&name));
+    engine.register_indexer_get(|handle: &mut Handle, index: INT| {
+        handle.element(usize::try_from(index).unwrap_or(usize::MAX))
+    });
+    fields(engine);
+    lists(engine);
+    flags(engine);
+    run(engine);
+}
+
+fn fields(engine: &mut Engine) {
+    engine
+        .register_fn("at", |base: Handle, path: ImmutableString| At { base, path, part: None })
+        .register_fn("has", |handle: Handle, path: ImmutableString| handle.has(&path))
+        .register_fn("blank", |handle: Handle, path: ImmutableString| handle.is_blank(&path))
+        .register_fn("get", |handle: Handle, path: ImmutableString, default: Dynamic| handle.get(&path, default))
+        .register_fn("supplied", |handle: Handle| handle.is_supplied());
+}
+
+fn run(engine: &mut Engine) {
+    engine
+        .register_get("as_of", |run: &mut Run| {
+            run.0.record_run("as_of", Value::Date(run.0.run.as_of));
+            run.0.run.as_of
+        })
+        .register_get("reserved", |run: &mut Run| {
+            run.0.record_run("reserved", Value::Number(run.0.run.reserved));
+            run.0.run.reserved
+        })
+        .register_get("committed", |run: &mut Run| {
+            run.0.record_run("committed", Value::Number(run.0.run.committed));
+            run.0.run.committed
+        });
+}
+
+/// Calls `each` for every element and goes on where facts are missing; what is missing is raised at the end, all of it.
+fn for_each(handle: &Handle, mut each: impl FnMut(Dynamic) -> Scripted<()>) -> Scripted<()> {
+    let mut lacking: Vec<Place> = Vec::new();
+    for element in handle.elements()? {
+        if let Err(error) = element.and_then(&mut each) {
+            match signal(&error) {
+                Some(Signal::Missing(places)) => lacking.extend(places),
+                _ => return Err(error),
+            }
+        }
+    }
+    if lacking.is_empty() { Ok(()) } else { Err(missing(lacking)) }
+}
+
+fn lists(engine: &mut Engine) {
+    let length = |handle: Handle| handle.len().map(Decimal::from);
+    engine
+        .register_fn("len", length)
+        .register_get("len", move |handle: &mut Handle| length(handle.clone()))
+        .register_fn("each", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
+            for_each(&handle, |element| call.call_within_context::<Dynamic>(&ctx, (element,)).map(drop))
+        })
+        .register_fn("filter", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
+            let mut kept = Array::new();
+            for_each(&handle, |element| {
+                if call.call_within_context::<bool>(&ctx, (element.clone(),))? {
+                    kept.push(element);
+                }
+                Ok(())
+            })?;
+            Ok::<_, Box<EvalAltResult>>(kept)
+        })
+        .register_fn("map", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
+            let mut mapped = Array::new();
+            for_each(&handle, |element| {
+                mapped.push(call.call_within_context::<Dynamic>(&ctx, (element,))?);
+                Ok(())
+            })?;
+            Ok::<_, Box<EvalAltResult>>(mapped)
+        })
+        .register_fn("some", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
+            let mut found = false;
+            let all = for_each(&handle, |element| {
+                found |= call.call_within_context::<bool>(&ctx, (element,))?;
+                Ok(())
+            });
+            // One that holds is enough, whatever the others lack.
+            if found { Ok(true) } else { all.map(|()| false) }
+        })
+        .register_fn("all", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
+            let mut holds = true;
+            let all = for_each(&handle, |element| {
+                holds &= call.call_within_context::<bool>(&ctx, (element,))?;
+                Ok(())
+            });
+            if holds { all.map(|()| true) } else { Ok(false) }
+        })
+        .register_fn("sum", |handle: Handle, path: ImmutableString| {
+            let mut total = Decimal::ZERO;
+            for_each(&handle, |element| {
+                let value = element
+                    .try_cast::<Handle>()
+                    .ok_or_else(|| broken("only objects can be summed", "只能对对象求和"))?;
+                let value = value.read_path(&path)?;
+                let number = value.as_decimal().map_err(|_| {
+                    broken(format!("cannot add {}", type_of(&value)), format!("无法累加 {}", type_of(&value)))
+                })?;
+                total = total.checked_add(number).ok_or_else(|| broken("the sum is too large", "合计超出范围"))?;
+                Ok(())
+            })?;
+            Ok::<_, Box<EvalAltResult>>(total)
+        });
+}
+
+fn flags(engine: &mut Engine) {
+    engine
+        .register_fn("flag", |at: Dynamic| raise(&at, &Map::new()))
+        .register_fn("flag", |at: Dynamic, arguments: Map| raise(&at, &arguments));
+}
+
+fn raise(at: &Dynamic, arguments: &Map) -> Scripted<()> {
+    let mut places = Vec::new();
+    let facts = collect(at, &mut places)?.ok_or_else(|| broken("`flag` needs a place", "`flag` 需要一个位置"))?;
+    let mut shown: Arguments = Vec::with_capacity(arguments.len());
+    for (name, value) in arguments {
+        shown.push((name.to_string(), argument(value)?));
+    }
+    facts.raise(Raised { at: places, arguments: shown })
+}
+
+/// The places in what was passed to `flag`: a handle, a place, or a list of both.
+fn collect(at: &Dynamic, places: &mut Vec<Place>) -> Scripted<Option<Arc<Facts>>> {
+    if let Some(at) = at.read_lock::<At>() {
+        places.push(at.place()?);
+        return Ok(Some(Arc::clone(&at.base.facts)));
+    }
+    if let Some(handle) = at.read_lock::<Handle>() {
+        let whole = At { base: handle.clone(), path: ImmutableString::new(), part: None };
+        places.push(whole.place()?);
+        return Ok(Some(Arc::clone(&handle.facts)));
+    }
+    if let Some(list) = at.read_lock::<Array>() {
+        let mut facts = None;
+        for item in list.iter() {
+            facts = collect(item, places)?.or(facts);
+        }
+        return Ok(facts);
+    }
+    let kind = type_of(at);
+    Err(broken(
+        format!("`flag` points at a place (`order.at(\"…\")`), an object or a list of these, not at {kind}"),
+        format!("`flag` 应指向位置(`order.at(\"…\")`)、对象或其列表,而不是 {kind}"),
+    ))
+}
+
+/// An argument of a message.
+fn argument(value: &Dynamic) -> Scripted<Value> {
+    if let Ok(number) = value.as_decimal() {
+        return Ok(Value::Number(number));
+    }
+    if let Ok(number) = value.as_int() {
+        return Ok(Value::Number(number.into()));
+    }
+    if let Ok(truth) = value.as_bool() {
+        return Ok(Value::Bool(truth));
+    }
+    if let Some(text) = value.read_lock::<ImmutableString>() {
+        return Ok(Value::Text(text.to_string()));
+    }
+    if let Some(date) = value.read_lock::<Date>() {
+        return Ok(Value::Date(*date));
+    }
+    if let Some(instant) = value.read_lock::<Timestamp>() {
+        return Ok(Value::Instant(*instant));
+    }
+    if let Some(list) = value.read_lock::<Array>() {
+        return list.iter().map(argument).collect::<Scripted<_>>().map(Value::List);
+    }
+    let kind = type_of(value);
+    Err(broken(format!("a message cannot show {kind}"), format!("消息中无法显示 {kind}")))
+}

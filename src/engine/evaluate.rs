@@ -1,0 +1,238 @@
+//! Running the rules of a case: which apply, what each says, and the evidence of what it says.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rhai::{Array, Dynamic, EvalAltResult, Scope};
+
+use super::Rulebook;
+use super::bind::Run;
+use super::case::{Case, Joined, Judgement, RunFacts};
+use super::compile::Compiled;
+use super::facts::{Facts, Log, Root, Signal, signal};
+use super::fault::fault;
+use super::handle::Handle;
+use crate::document::{Document, Pointer};
+use crate::finding::{Evidence, Fault, Finding, Indeterminate, Place, RuleInfo, Skipped};
+use crate::lang::Text;
+use crate::policy::{KindSpec, StageSpec};
+
+/// What one run of one rule came to. This is all that another evaluator would have to produce.
+enum Ran {
+    ToTheEnd,
+    Stopped(Box<EvalAltResult>),
+}
+
+/// Whether a rule runs.
+enum Applies {
+    Yes,
+    No(Text),
+    /// It cannot be told: a fact is missing.
+    Unknown(Place),
+}
+
+impl Rulebook {
+    /// Runs the rules of the case's kind.
+    #[must_use]
+    pub fn judge(&self, case: &Case, run: &RunFacts) -> Judgement {
+        let mut judgement = Judgement::default();
+        let Some(kind) = self.pack.manifest().kind(&case.kind) else { return judgement };
+        let day = kind.date.as_ref().and_then(|at| case.subject.at(at)?.as_str()?.parse().ok()).unwrap_or(run.as_of);
+        let (facts, mut scope) = self.facts(kind, case, run, day);
+        let variables = scope.len();
+        for compiled in self.rules.iter().filter(|compiled| *compiled.rule.info.kind == *case.kind) {
+            match self.applies(&compiled.rule.info, kind, case, day) {
+                Applies::Yes => self.run_rule(compiled, &facts, &mut scope, &mut judgement),
+                Applies::No(why) => judgement.skipped.push(Skipped { rule: compiled.rule.info.id.clone(), why }),
+                Applies::Unknown(place) => judgement
+                    .indeterminate
+                    .push(Indeterminate { rule: Arc::clone(&compiled.rule.info), missing: vec![place] }),
+            }
+            scope.rewind(variables);
+        }
+        judgement
+    }
+
+    /// The facts of a case, and the variables under which rules see them.
+    fn facts(&self, kind: &KindSpec, case: &Case, run: &RunFacts, day: Date) -> (Arc<Facts>, Scope<'static>) {
+        let shapes = |kind: &str| self.pack.schema(kind).map(|schema| Arc::clone(schema.shapes()));
+        let label_of =
+            |kind: &str| self.pack.manifest().kind(kind).map_or_else(|| kind.into(), |kind| Arc::clone(&kind.variable));
+        let mut roots = Vec::new();
+        let mut bound: Vec<(String, Bound)> = Vec::new();
+        let mut add = |label: Arc<str>, document: Option<Document>, shapes| {
+            roots.push(Root { label, document, shapes });
+            roots.len() - 1
+        };
+        let own = add(Arc::clone(&case.label), Some(case.subject.clone()), shapes(&case.kind));
+        bound.push((kind.variable.to_string(), Bound::One(own)));
+        for (variable, joined) in &case.joined {
+            let other = kind.joins.iter().find(|join| join.variable == *variable).map(|join| Arc::clone(&join.kind));
+            let other = other.or_else(|| self.changed_kind(kind)).unwrap_or_else(|| Arc::clone(&case.kind));
+            let one = match joined {
+                Joined::One(document) => Bound::One(add(Arc::clone(variable), Some(document.clone()), shapes(&other))),
+                Joined::Missing => Bound::One(add(Arc::clone(variable), None, shapes(&other))),
+                Joined::Many(documents) => Bound::Many(
+                    documents
+                        .iter()
+                        .map(|document| add(label_of(&other), Some(document.clone()), shapes(&other)))
+                        .collect(),
+                ),
+            };
+            bound.push((variable.to_string(), one));
+        }
+        bound.push((
+            "policy".to_owned(),
+            Bound::One(add("policy".into(), Some(self.pack.parameters().on(day).clone()), None)),
+        ));
+        bound.push(("lists".to_owned(), Bound::One(add("lists".into(), Some(self.pack.lists().clone()), None))));
+        let facts = Facts::new(roots, run.clone());
+        let mut scope = Scope::new();
+        for (variable, bound) in bound {
+            let value = match bound {
+                Bound::One(index) => Dynamic::from(Handle::root(&facts, index)),
+                Bound::Many(indexes) => Dynamic::from_array(
+                    indexes.into_iter().map(|index| Dynamic::from(Handle::root(&facts, index))).collect::<Array>(),
+                ),
+            };
+            scope.push_constant_dynamic(variable, value);
+        }
+        scope.push_constant_dynamic("run", Dynamic::from(Run(Arc::clone(&facts))));
+        (facts, scope)
+    }
+
+    /// The kind of the document that a change request changes.
+    fn changed_kind(&self, kind: &KindSpec) -> Option<Arc<str>> {
+        let change = kind.changes.as_ref()?;
+        kind.joins.iter().find(|join| join.variable == change.target).map(|join| Arc::clone(&join.kind))
+    }
+
+    fn applies(&self, rule: &RuleInfo, kind: &KindSpec, case: &Case, day: Date) -> Applies {
+        if let Some(from) = rule.effective_from.filter(|from| day < *from) {
+            return Applies::No(Text::new(format!("in force only from {from}"), format!("自 {from} 起生效")));
+        }
+        if let Some(until) = rule.effective_until.filter(|until| day > *until) {
+            return Applies::No(Text::new(format!("in force only until {until}"), format!("有效期至 {until}")));
+        }
+        let newer = self.rules.iter().map(|compiled| &compiled.rule.info).find(|other| {
+            other.supersedes.as_ref() == Some(&rule.id) && other.effective_from.is_none_or(|from| from <= day)
+        });
+        if let Some(newer) = newer {
+            let id = &newer.id;
+            return Applies::No(Text::new(format!("superseded by {id}"), format!("已被 {id} 取代")));
+        }
+        match (&rule.from_stage, &kind.stage) {
+            (Some(from), Some(stages)) => reached(stages, from, case),
+            _ => Applies::Yes,
+        }
+    }
+
+    fn run_rule(&self, compiled: &Compiled, facts: &Arc<Facts>, scope: &mut Scope<'_>, judgement: &mut Judgement) {
+        let depth = scope.len();
+        facts.begin(false);
+        let first = self.run(compiled, scope);
+        if matches!(first, Ran::ToTheEnd) && !facts.has_raised() {
+            judgement.passed.push(compiled.rule.info.id.clone());
+            return;
+        }
+        // It fired, or stopped: a second run, traced, says from which facts. Rules are deterministic, so it does the same.
+        let raised = facts.end().raised.len();
+        scope.rewind(depth);
+        facts.begin(true);
+        let outcome = self.run(compiled, scope);
+        let log = facts.end();
+        if log.raised.len() != raised {
+            judgement.faults.push(not_repeatable(compiled));
+        }
+        judgement.findings.extend(findings(&compiled.rule.info, log));
+        if let Ran::Stopped(error) = outcome {
+            match signal(&error) {
+                Some(Signal::Missing(missing)) => {
+                    let missing = without_repeats(missing);
+                    judgement.indeterminate.push(Indeterminate { rule: Arc::clone(&compiled.rule.info), missing });
+                }
+                _ => judgement.faults.push(fault(compiled, &error)),
+            }
+        }
+    }
+
+    fn run(&self, compiled: &Compiled, scope: &mut Scope<'_>) -> Ran {
+        match self.engine.run_ast_with_scope(scope, &compiled.ast) {
+            Ok(()) => Ran::ToTheEnd,
+            Err(error) => Ran::Stopped(error),
+        }
+    }
+}
+
+/// A variable's documents, by their place among the roots.
+enum Bound {
+    One(usize),
+    Many(Vec<usize>),
+}
+
+/// Whether the document has reached the stage from which a rule applies. Without a stage, that cannot be told.
+fn reached(stages: &StageSpec, from: &str, case: &Case) -> Applies {
+    let needed = stages.rank(from).unwrap_or(0);
+    if needed == 0 {
+        return Applies::Yes;
+    }
+    let root = case.subject.root();
+    let stage = root.resolve(&stages.pointer).and_then(|node| node.as_str());
+    match stage.and_then(|stage| stages.rank(stage)) {
+        Some(rank) if rank >= needed => Applies::Yes,
+        Some(_) => Applies::No(Text::new(format!("applies from stage {from}"), format!("自 {from} 阶段起适用"))),
+        None => Applies::Unknown(Place::nearest(&case.label, root, stages.pointer.clone())),
+    }
+}
+
+fn not_repeatable(compiled: &Compiled) -> Fault {
+    let message = Text::new(
+        "the rule said something else when it was run again: it must depend on its facts alone",
+        "规则两次运行结果不一致:其结果只能取决于事实",
+    );
+    Fault { rule: Some(compiled.rule.info.id.clone()), message, help: None, at: None, related: None }
+}
+
+fn without_repeats(places: Vec<Place>) -> Vec<Place> {
+    let mut kept: Vec<Place> = Vec::new();
+    for place in places {
+        if !kept.iter().any(|known| known.key() == place.key()) {
+            kept.push(place);
+        }
+    }
+    kept
+}
+
+fn findings(info: &Arc<RuleInfo>, log: Log) -> impl Iterator<Item = Finding> {
+    let Log { reads, raised } = log;
+    raised.into_iter().map(move |raised| Finding {
+        rule: Arc::clone(info),
+        evidence: evidence(&reads, &raised.at),
+        at: raised.at,
+        arguments: raised.arguments,
+        waiver: None,
+    })
+}
+
+/// The reads that a finding rests on: all of the rule's, but for those of other elements of a list that the finding
+/// points into. What line 3 says is no reason why line 7 is wrong.
+fn evidence(reads: &[Evidence], at: &[Place]) -> Vec<Evidence> {
+    let elsewhere = |read: &Evidence| {
+        let same_document = at.iter().filter(|place| place.document == read.place.document).collect::<Vec<_>>();
+        !same_document.is_empty() && same_document.iter().all(|place| is_sibling(&place.pointer, &read.place.pointer))
+    };
+    reads.iter().filter(|read| !elsewhere(read)).cloned().collect()
+}
+
+/// Whether two pointers lead into different elements of one list.
+fn is_sibling(a: &Pointer, b: &Pointer) -> bool {
+    let is_index = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+    let (mut a, mut b) = (a.tokens(), b.tokens());
+    loop {
+        match (a.next(), b.next()) {
+            (Some(a), Some(b)) if a == b => {}
+            (Some(a), Some(b)) => return is_index(&a) && is_index(&b),
+            _ => return false,
+        }
+    }
+}

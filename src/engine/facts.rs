@@ -1,0 +1,156 @@
+//! What the rules of one document can read: the joined documents, the pack's data, the facts of the run; and the log of it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rhai::{Dynamic, EvalAltResult, Position};
+
+use super::case::RunFacts;
+use crate::document::{Document, Pointer};
+use crate::finding::{Evidence, Place};
+use crate::lang::Text;
+use crate::policy::Shapes;
+use crate::template::Arguments;
+use crate::value::Value;
+
+/// A document that rules see under a name.
+#[derive(Debug)]
+pub(super) struct Root {
+    /// What its places are called in reports.
+    pub(super) label: Arc<str>,
+    /// The document; `None` where none was supplied.
+    pub(super) document: Option<Document>,
+    /// The types of its fields; `None` for the pack's own data, which have the types that they are written with.
+    pub(super) shapes: Option<Arc<Shapes>>,
+}
+
+/// A finding as the rule raised it.
+#[derive(Debug)]
+pub(super) struct Raised {
+    pub(super) at: Vec<Place>,
+    pub(super) arguments: Arguments,
+}
+
+/// What happened while a rule ran.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    pub(super) reads: Vec<Evidence>,
+    pub(super) raised: Vec<Raised>,
+}
+
+/// Everything that the rules of one document can read.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) roots: Vec<Root>,
+    pub(super) run: RunFacts,
+    tracing: AtomicBool,
+    log: Mutex<Log>,
+}
+
+/// A rule raises at most so many findings about one document; more are a fault of the rule or of the document.
+pub(super) const MAX_FINDINGS: usize = 10_000;
+
+impl Facts {
+    pub(super) fn new(roots: Vec<Root>, run: RunFacts) -> Arc<Self> {
+        Arc::new(Self { roots, run, tracing: AtomicBool::new(false), log: Mutex::default() })
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether reads are recorded: only in the second run of a rule that fired.
+    pub(super) fn is_tracing(&self) -> bool {
+        self.tracing.load(Ordering::Relaxed)
+    }
+
+    /// Starts a run of a rule with an empty log.
+    pub(super) fn begin(&self, tracing: bool) {
+        self.tracing.store(tracing, Ordering::Relaxed);
+        let mut log = self.log();
+        log.reads.clear();
+        log.raised.clear();
+    }
+
+    /// The log of the run that just ended.
+    pub(super) fn end(&self) -> Log {
+        self.tracing.store(false, Ordering::Relaxed);
+        std::mem::take(&mut *self.log())
+    }
+
+    /// Whether the run that just ended raised a finding.
+    pub(super) fn has_raised(&self) -> bool {
+        !self.log().raised.is_empty()
+    }
+
+    /// Records a read, once for each place.
+    pub(super) fn record(&self, place: Place, value: Value) {
+        let mut log = self.log();
+        if !log.reads.iter().rev().take(64).any(|read| read.place.key() == place.key()) {
+            log.reads.push(Evidence { place, value });
+        }
+    }
+
+    /// Records a fact of the run, which has no text to point into.
+    pub(super) fn record_run(&self, name: &str, value: Value) {
+        if self.is_tracing() {
+            let place = Place {
+                document: "run".into(),
+                pointer: Pointer::root().child(name),
+                source: None,
+                span: crate::document::Span::default(),
+            };
+            self.record(place, value);
+        }
+    }
+
+    /// Raises a finding of the rule that is running.
+    pub(super) fn raise(&self, raised: Raised) -> Result<(), Box<EvalAltResult>> {
+        let mut log = self.log();
+        if log.raised.len() >= MAX_FINDINGS {
+            return Err(broken(
+                format!("the rule raised more than {MAX_FINDINGS} findings"),
+                format!("该规则产生的结果超过 {MAX_FINDINGS} 条"),
+            ));
+        }
+        log.raised.push(raised);
+        Ok(())
+    }
+}
+
+/// Why a rule stopped, where it was not by an error of the script itself. Scripts cannot catch it.
+#[derive(Clone, Debug)]
+pub(super) enum Signal {
+    /// Facts are missing: the rule is indeterminate.
+    Missing(Vec<Place>),
+    /// The rule asked for something that cannot be: a fault.
+    Broken { message: Text, help: Option<Text> },
+}
+
+/// Stops the rule because facts are missing.
+pub(super) fn missing(places: Vec<Place>) -> Box<EvalAltResult> {
+    stop(Signal::Missing(places))
+}
+
+/// Stops the rule as broken.
+pub(super) fn broken(en: impl Into<String>, zh: impl Into<String>) -> Box<EvalAltResult> {
+    stop(Signal::Broken { message: Text::new(en, zh), help: None })
+}
+
+/// Stops the rule as broken, with advice.
+pub(super) fn broken_with_help(message: Text, help: Option<Text>) -> Box<EvalAltResult> {
+    stop(Signal::Broken { message, help })
+}
+
+fn stop(signal: Signal) -> Box<EvalAltResult> {
+    Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(signal), Position::NONE))
+}
+
+/// The signal in an error, where it is one.
+pub(super) fn signal(error: &EvalAltResult) -> Option<Signal> {
+    match error {
+        EvalAltResult::ErrorInFunctionCall(_, _, inner, _) | EvalAltResult::ErrorInModule(_, inner, _) => signal(inner),
+        EvalAltResult::ErrorTerminated(token, _) => token.clone().try_cast::<Signal>(),
+        _ => None,
+    }
+}

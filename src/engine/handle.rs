@@ -1,0 +1,313 @@
+//! Handles: what rules hold in place of documents. Reading through one is strict; nothing absent is ever read as false.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rhai::{Dynamic, EvalAltResult, ImmutableString};
+
+use super::facts::{Facts, Root, broken, broken_with_help, missing};
+use crate::document::{Kind, NodeId, NodeRef, Pointer};
+use crate::finding::Place;
+use crate::lang::Text;
+use crate::policy::{Format, ShapeId, nearest};
+use crate::value::Value;
+
+/// The outcome of something that a script called.
+pub(super) type Scripted<T> = Result<T, Box<EvalAltResult>>;
+
+/// An object or array of a document, or a whole document (which may not have been supplied). Cheap to clone.
+#[derive(Clone, Debug)]
+pub(super) struct Handle {
+    pub(super) facts: Arc<Facts>,
+    root: u16,
+    node: NodeId,
+    shape: Option<ShapeId>,
+}
+
+/// A field by its path from a handle, there or not: where a finding points, or what a library function reads.
+#[derive(Clone, Debug)]
+pub(super) struct At {
+    pub(super) base: Handle,
+    pub(super) path: ImmutableString,
+    /// A part of the field's text, in bytes of the decoded string.
+    pub(super) part: Option<(usize, usize)>,
+}
+
+/// How far a path could be followed.
+struct Walk<'a> {
+    found: Option<NodeRef<'a>>,
+    shape: Option<ShapeId>,
+}
+
+impl Handle {
+    /// The handle of a whole document.
+    pub(super) fn root(facts: &Arc<Facts>, index: usize) -> Self {
+        let root = u16::try_from(index).unwrap_or(u16::MAX);
+        let found = facts.roots.get(index);
+        let node = found.and_then(|root| root.document.as_ref()).map_or(NodeId::ROOT, |document| document.root().id());
+        let shape = found.and_then(|root| root.shapes.as_ref()).map(|_| ShapeId::ROOT);
+        Self { facts: Arc::clone(facts), root, node, shape }
+    }
+
+    fn source(&self) -> Scripted<&Root> {
+        self.facts.roots.get(usize::from(self.root)).ok_or_else(|| broken("no such document", "没有该文档"))
+    }
+
+    /// Whether the document was supplied at all.
+    pub(super) fn is_supplied(&self) -> bool {
+        self.source().is_ok_and(|root| root.document.is_some())
+    }
+
+    /// The node; a document that was not supplied is a missing fact.
+    pub(super) fn node(&self) -> Scripted<NodeRef<'_>> {
+        let root = self.source()?;
+        let Some(document) = &root.document else {
+            let place = Place {
+                document: Arc::clone(&root.label),
+                pointer: Pointer::root(),
+                source: None,
+                span: crate::document::Span::default(),
+            };
+            return Err(missing(vec![place]));
+        };
+        document.node(self.node).ok_or_else(|| broken("no such value", "没有该值"))
+    }
+
+    fn child(&self, node: NodeRef<'_>, shape: Option<ShapeId>) -> Self {
+        Self { facts: Arc::clone(&self.facts), root: self.root, node: node.id(), shape }
+    }
+
+    /// The pointer to this value in its document.
+    pub(super) fn pointer(&self) -> Scripted<Pointer> {
+        let root = self.source()?.document.as_ref().map_or(NodeId::ROOT, |document| document.root().id());
+        Ok(self.node()?.pointer_from(root))
+    }
+
+    /// The place of a field below this value, there or not.
+    fn place(&self, path: &str) -> Scripted<Place> {
+        let root = self.source()?;
+        let pointer = self.pointer()?.join_dotted(path);
+        match &root.document {
+            Some(document) => Ok(Place::nearest(&root.label, document.root(), pointer)),
+            None => Ok(Place {
+                document: Arc::clone(&root.label),
+                pointer,
+                source: None,
+                span: crate::document::Span::default(),
+            }),
+        }
+    }
+
+    /// The shape of a member; a name that the schema does not know is a mistake in the rule.
+    fn member_shape(&self, shape: Option<ShapeId>, name: &str) -> Scripted<Option<ShapeId>> {
+        let (Some(shape), Some(shapes)) = (shape, self.source()?.shapes.as_ref()) else { return Ok(None) };
+        let found = shapes.property(shape, name);
+        if found.is_none() {
+            let near = nearest(name, shapes.names(shape));
+            return Err(broken_with_help(
+                Text::new(format!("there is no field `{name}` here"), format!("此处没有字段 `{name}`")),
+                near.map(|near| Text::new(format!("did you mean `{near}`?"), format!("是否应为 `{near}`?"))),
+            ));
+        }
+        Ok(found)
+    }
+
+    fn walk<'a>(&'a self, path: &str) -> Scripted<Walk<'a>> {
+        let mut walk = Walk { found: Some(self.node()?), shape: self.shape };
+        for name in path.split('.') {
+            walk.shape = self.member_shape(walk.shape, name)?;
+            walk.found = walk.found.and_then(|node| node.get(name));
+        }
+        Ok(walk)
+    }
+
+    /// Reads a member that must be there.
+    pub(super) fn read(&self, name: &str) -> Scripted<Dynamic> {
+        let node = self.node()?;
+        let shape = self.member_shape(self.shape, name)?;
+        match node.get(name) {
+            Some(member) => self.value(member, shape),
+            None => Err(self.absent(name)?),
+        }
+    }
+
+    /// Reads a field by its path; it must be there.
+    pub(super) fn read_path(&self, path: &str) -> Scripted<Dynamic> {
+        let walk = self.walk(path)?;
+        match walk.found {
+            Some(node) => self.value(node, walk.shape),
+            None => Err(self.absent(path)?),
+        }
+    }
+
+    /// The error for an absent field: a missing fact of a document, but a mistake where the pack's own data lack it.
+    fn absent(&self, path: &str) -> Scripted<Box<EvalAltResult>> {
+        if self.shape.is_none() {
+            let label = &self.source()?.label;
+            let node = self.node()?;
+            let near = nearest(path, node.members().map(|(name, _)| name));
+            let message = Text::new(format!("`{label}` has no `{path}` here"), format!("`{label}` 中没有 `{path}`"));
+            let help = near.map(|near| Text::new(format!("did you mean `{near}`?"), format!("是否应为 `{near}`?")));
+            return Ok(broken_with_help(message, help));
+        }
+        let place = self.place(path)?;
+        if self.facts.is_tracing() {
+            self.facts.record(place.clone(), Value::Absent);
+        }
+        Ok(missing(vec![place]))
+    }
+
+    /// Whether a field is there.
+    pub(super) fn has(&self, path: &str) -> Scripted<bool> {
+        let found = self.walk(path)?.found;
+        self.trace(path, found)?;
+        Ok(found.is_some())
+    }
+
+    /// Whether a field is absent, or a text of nothing but white space.
+    pub(super) fn is_blank(&self, path: &str) -> Scripted<bool> {
+        let found = self.walk(path)?.found;
+        self.trace(path, found)?;
+        Ok(found.is_none_or(|node| node.as_str().is_some_and(|text| text.trim().is_empty())))
+    }
+
+    /// A field, or `default` where it is absent.
+    pub(super) fn get(&self, path: &str, default: Dynamic) -> Scripted<Dynamic> {
+        let walk = self.walk(path)?;
+        match walk.found {
+            Some(node) => self.value(node, walk.shape),
+            None => {
+                self.trace(path, None)?;
+                Ok(default)
+            }
+        }
+    }
+
+    fn trace(&self, path: &str, found: Option<NodeRef<'_>>) -> Scripted<()> {
+        if self.facts.is_tracing() {
+            let value = found.map_or(Value::Absent, |node| plain(node, Format::Plain));
+            self.facts.record(self.place(path)?, value);
+        }
+        Ok(())
+    }
+
+    /// What a script sees of a node: a handle for arrays and objects, else the value itself.
+    fn value(&self, node: NodeRef<'_>, shape: Option<ShapeId>) -> Scripted<Dynamic> {
+        if matches!(node.kind(), Kind::Array | Kind::Object) {
+            return Ok(Dynamic::from(self.child(node, shape)));
+        }
+        let root = self.source()?;
+        let format = match (&root.shapes, shape) {
+            (Some(shapes), Some(shape)) => shapes.format(shape),
+            _ => Format::Plain,
+        };
+        if self.facts.is_tracing() {
+            let start = root.document.as_ref().map_or(NodeId::ROOT, |document| document.root().id());
+            let place = Place::new(&root.label, node.pointer_from(start), node);
+            self.facts.record(place, plain(node, format));
+        }
+        let text = node.as_str().unwrap_or_default();
+        Ok(match node.kind() {
+            Kind::Number => Dynamic::from_decimal(node.as_number().unwrap_or_default()),
+            Kind::Bool => Dynamic::from_bool(node.as_bool().unwrap_or_default()),
+            Kind::Date => Dynamic::from(node.as_date().unwrap_or_default()),
+            Kind::String => match format {
+                Format::Plain => Dynamic::from(ImmutableString::from(text)),
+                Format::Date => Dynamic::from(text.parse::<Date>().map_err(|_| not_a_date(text))?),
+                Format::Instant => Dynamic::from(text.parse::<Timestamp>().map_err(|_| not_a_date(text))?),
+            },
+            // An element that is `null` is absent like a member that is.
+            Kind::Null | Kind::Array | Kind::Object => {
+                let start = root.document.as_ref().map_or(NodeId::ROOT, |document| document.root().id());
+                return Err(missing(vec![Place::new(&root.label, node.pointer_from(start), node)]));
+            }
+        })
+    }
+
+    /// Number of elements or members.
+    pub(super) fn len(&self) -> Scripted<usize> {
+        let node = self.node()?;
+        self.trace("", Some(node))?;
+        Ok(node.len())
+    }
+
+    /// The elements of an array.
+    pub(super) fn elements(&self) -> Scripted<Vec<Scripted<Dynamic>>> {
+        let node = self.node()?;
+        if node.kind() != Kind::Array {
+            return Err(broken("this is no list", "这不是列表"));
+        }
+        self.trace("", Some(node))?;
+        let shape = match (self.shape, self.source()?.shapes.as_ref()) {
+            (Some(shape), Some(shapes)) => shapes.items(shape),
+            _ => None,
+        };
+        Ok(node.children().map(|child| self.value(child, shape)).collect())
+    }
+
+    /// The element at an index, from 0.
+    pub(super) fn element(&self, index: usize) -> Scripted<Dynamic> {
+        let count = self.node()?.len();
+        self.elements()?.into_iter().nth(index).unwrap_or_else(|| {
+            Err(broken(
+                format!("there is no element {index}: the list has {count}"),
+                format!("没有第 {index} 项:列表共 {count} 项"),
+            ))
+        })
+    }
+}
+
+impl IntoIterator for Handle {
+    type Item = Scripted<Dynamic>;
+    type IntoIter = std::vec::IntoIter<Scripted<Dynamic>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.elements().unwrap_or_else(|error| vec![Err(error)]).into_iter()
+    }
+}
+
+impl At {
+    /// The place, of the part where there is one.
+    pub(super) fn place(&self) -> Scripted<Place> {
+        let mut place = self.base.place(&self.path)?;
+        if let (Some((start, end)), Some(node)) = (self.part, self.base.walk(&self.path)?.found) {
+            place.span = node.span_within(start..end);
+        }
+        Ok(place)
+    }
+
+    /// The text that stands there; absent: a missing fact.
+    pub(super) fn text(&self) -> Scripted<String> {
+        let value = self.base.read_path(&self.path)?;
+        value.into_string().map_err(|kind| {
+            broken(
+                format!("a text is expected at `{}`, not {kind}", self.path),
+                format!("`{}` 处应为文本,而不是 {kind}", self.path),
+            )
+        })
+    }
+}
+
+fn not_a_date(text: &str) -> Box<EvalAltResult> {
+    broken(format!("`{text}` is not a date"), format!("`{text}` 不是日期"))
+}
+
+/// A node's value for evidence.
+fn plain(node: NodeRef<'_>, format: Format) -> Value {
+    match node.kind() {
+        Kind::Null => Value::Absent,
+        Kind::Bool => Value::Bool(node.as_bool().unwrap_or_default()),
+        Kind::Number => Value::Number(node.as_number().unwrap_or_default()),
+        Kind::Date => node.as_date().map_or(Value::Absent, Value::Date),
+        Kind::Array | Kind::Object => Value::Collection(node.len()),
+        Kind::String => {
+            let text = node.as_str().unwrap_or_default();
+            match format {
+                Format::Date => text.parse().map(Value::Date).unwrap_or_else(|_| Value::Text(text.to_owned())),
+                Format::Instant => text.parse().map(Value::Instant).unwrap_or_else(|_| Value::Text(text.to_owned())),
+                Format::Plain => Value::Text(text.to_owned()),
+            }
+        }
+    }
+}
