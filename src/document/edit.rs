@@ -169,7 +169,7 @@ mod tests {
         crate::document::to_json(node)
     }
 
-    fn edited(text: &str, edit: impl FnOnce(Pointer, NodeRef<'_>) -> Result<Document, EditError>, at: &str) -> String {
+    fn edited(edit: impl FnOnce(Pointer, NodeRef<'_>) -> Result<Document, EditError>, at: &str) -> String {
         let value = document("{\"new\": [1]}");
         edit(Pointer::parse(at).unwrap(), value.root()).map_or_else(|error| error.to_string(), |d| show(d.root()))
     }
@@ -179,14 +179,14 @@ mod tests {
         let text = "{\"a\": [1, 2], \"b\": {\"c\": \"x\"}}";
         let base = document(text);
         let add = |p, v: NodeRef<'_>| apply(&base, &Edit::Add(p, v));
-        assert_eq!(edited(text, add, "/a/1"), r#"{"a":[1,{"new":[1]},2],"b":{"c":"x"}}"#);
-        assert_eq!(edited(text, add, "/a/-"), r#"{"a":[1,2,{"new":[1]}],"b":{"c":"x"}}"#);
-        assert_eq!(edited(text, add, "/b/d"), r#"{"a":[1,2],"b":{"c":"x","d":{"new":[1]}}}"#);
-        assert_eq!(edited(text, add, "/b/c"), r#"{"a":[1,2],"b":{"c":{"new":[1]}}}"#);
+        assert_eq!(edited(add, "/a/1"), r#"{"a":[1,{"new":[1]},2],"b":{"c":"x"}}"#);
+        assert_eq!(edited(add, "/a/-"), r#"{"a":[1,2,{"new":[1]}],"b":{"c":"x"}}"#);
+        assert_eq!(edited(add, "/b/d"), r#"{"a":[1,2],"b":{"c":"x","d":{"new":[1]}}}"#);
+        assert_eq!(edited(add, "/b/c"), r#"{"a":[1,2],"b":{"c":{"new":[1]}}}"#);
         let replace = |p, v: NodeRef<'_>| apply(&base, &Edit::Replace(p, v));
-        assert_eq!(edited(text, replace, "/a/0"), r#"{"a":[{"new":[1]},2],"b":{"c":"x"}}"#);
+        assert_eq!(edited(replace, "/a/0"), r#"{"a":[{"new":[1]},2],"b":{"c":"x"}}"#);
         let remove = |p, _: NodeRef<'_>| apply(&base, &Edit::Remove(p));
-        assert_eq!(edited(text, remove, "/b"), r#"{"a":[1,2]}"#);
+        assert_eq!(edited(remove, "/b"), r#"{"a":[1,2]}"#);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::document::{Document, NodeRef, Pointer, to_json};
+use crate::document::{NodeRef, Pointer, to_json};
 use proptest::prelude::*;
 
 fn read(text: &str) -> Result<Arc<Tree>, Box<ParseError>> {

@@ -37,10 +37,21 @@ pub(super) fn register(engine: &mut Engine, names: &BTreeSet<String>) {
     engine.register_indexer_get(|handle: &mut Handle, index: INT| {
         handle.element(usize::try_from(index).unwrap_or(usize::MAX))
     });
+    by_value(engine);
     fields(engine);
     lists(engine);
     flags(engine);
     run(engine);
+}
+
+/// Reads a variable that holds a document as a copy of its handle. Otherwise `order.lines.each(|line| … order …)` would
+/// be refused as a data race: the closure shares `order`, which is locked while its own method runs.
+fn by_value(engine: &mut Engine) {
+    #[allow(deprecated, reason = "the name says volatile, not deprecated; nothing else reads a variable by value")]
+    engine.on_var(|name, _, context| {
+        let found = context.scope().get(name).and_then(|value| value.read_lock::<Handle>().map(|handle| handle.clone()));
+        Ok(found.map(Dynamic::from))
+    });
 }
 
 fn fields(engine: &mut Engine) {

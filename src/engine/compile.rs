@@ -66,14 +66,21 @@ pub(super) fn compile(engine: &Engine, pack: &Pack) -> Result<Vec<Compiled>, Pac
     if errors.is_empty() { Ok(compiled) } else { Err(PackErrors(errors)) }
 }
 
-/// The span of the word or character at a script's position.
+/// The span of the word, operator or character at a script's position.
 pub(super) fn span(source: &Source, position: ScriptPosition) -> Span {
     let (Some(line), column) = (position.line(), position.position().unwrap_or(1)) else { return Span::default() };
     let line = u32::try_from(line).unwrap_or(u32::MAX);
     let start = source.offset(Position { line, column: u32::try_from(column).unwrap_or(u32::MAX) }) as usize;
+    // A property's position is that of its dot.
+    let start = start + usize::from(source.text().get(start..).is_some_and(|rest| rest.starts_with('.')));
     let rest = source.text().get(start..).unwrap_or_default();
-    let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-    let width = if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) };
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let is_operator = |c: char| "=<>!&|+-*/%".contains(c);
+    let width = match rest.chars().next() {
+        Some(first) if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+        Some(first) if is_operator(first) => rest.find(|c| !is_operator(c)).unwrap_or(rest.len()),
+        first => first.map_or(0, char::len_utf8),
+    };
     Span::new(start, start + width)
 }
 

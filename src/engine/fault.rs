@@ -55,6 +55,7 @@ fn words(error: &EvalAltResult) -> (Text, Option<Text>) {
         }
         EvalAltResult::ErrorArithmetic(what, _) => (format!("cannot compute: {what}"), format!("计算出错:{what}")),
         EvalAltResult::ErrorMismatchDataType(wanted, found, _) => {
+            let (wanted, found) = (type_name(wanted), type_name(found));
             (format!("{wanted} is expected here, not {found}"), format!("此处应为 {wanted},而不是 {found}"))
         }
         other => (format!("the rule broke: {}", plain(other)), format!("规则执行出错:{}", plain(other))),
@@ -77,5 +78,21 @@ fn plain(error: &EvalAltResult) -> String {
     match text.rfind(" (line ") {
         Some(at) => text.get(..at).unwrap_or(&text).to_owned(),
         None => text,
+    }
+}
+
+/// What an author calls a type of Rhai or of this program.
+fn type_name(name: &str) -> &str {
+    match name.rsplit("::").next().unwrap_or(name) {
+        "bool" => "a truth value",
+        "At" | "place" => "a place",
+        "Handle" | "document" => "an object",
+        "Decimal" | "decimal" | "i64" => "a number",
+        "string" | "ImmutableString" => "a text",
+        "Date" | "date" => "a date",
+        "Timestamp" | "instant" => "an instant",
+        "array" => "a list",
+        "()" => "nothing",
+        other => other,
     }
 }

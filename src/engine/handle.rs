@@ -115,7 +115,7 @@ impl Handle {
 
     fn walk<'a>(&'a self, path: &str) -> Scripted<Walk<'a>> {
         let mut walk = Walk { found: Some(self.node()?), shape: self.shape };
-        for name in path.split('.') {
+        for name in path.split('.').filter(|name| !name.is_empty()) {
             walk.shape = self.member_shape(walk.shape, name)?;
             walk.found = walk.found.and_then(|node| node.get(name));
         }
@@ -271,7 +271,9 @@ impl At {
     /// The place, of the part where there is one.
     pub(super) fn place(&self) -> Scripted<Place> {
         let mut place = self.base.place(&self.path)?;
-        if let (Some((start, end)), Some(node)) = (self.part, self.base.walk(&self.path)?.found) {
+        if let Some((start, end)) = self.part
+            && let Some(node) = self.base.walk(&self.path)?.found
+        {
             place.span = node.span_within(start..end);
         }
         Ok(place)
