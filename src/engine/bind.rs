@@ -16,7 +16,7 @@ use crate::finding::Place;
 use crate::template::Arguments;
 use crate::value::Value;
 
-/// The facts of the run, as rules see them: `run.as_of`, `run.reserved`, `run.committed`.
+/// The facts of the run, as rules see them: `run.as_of`, `run.reserved`, `run.committed`, `run.risks`.
 #[derive(Clone, Debug)]
 pub(super) struct Run(pub(super) Arc<Facts>);
 
@@ -74,6 +74,11 @@ fn run(engine: &mut Engine) {
         .register_get("reserved", |run: &mut Run| {
             run.0.record_run("reserved", Value::Number(run.0.run.reserved));
             run.0.run.reserved
+        })
+        .register_get("risks", |run: &mut Run| {
+            let risks = Decimal::from(run.0.risks()?);
+            run.0.record_run("risks", Value::Number(risks));
+            Ok::<_, Box<EvalAltResult>>(risks)
         })
         .register_get("committed", |run: &mut Run| {
             run.0.record_run("committed", Value::Number(run.0.run.committed));

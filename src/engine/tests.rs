@@ -208,6 +208,17 @@ fn nothing_from_outside_can_be_reached() {
 }
 
 #[test]
+fn the_number_of_risks_is_a_fact_for_the_rules_that_decide() {
+    let risk = header("flag(order);").replacen("\"return\"", "\"risk\"", 1);
+    let asks = header("if run.risks >= 2 { flag(order); }");
+    let count = |rules: &[(&str, &str)]| judge_with(&try_book(rules).unwrap(), SMALL, None).findings.len();
+    assert_eq!(count(&[("order/a.rhai", &asks), ("order/b.rhai", &risk), ("order/c.rhai", &risk)]), 3);
+    assert_eq!(count(&[("order/a.rhai", &asks), ("order/b.rhai", &risk)]), 1);
+    let risky = asks.replacen("\"return\"", "\"risk\"", 1);
+    assert_eq!(judge_with(&try_book(&[("order/a.rhai", &risky)]).unwrap(), SMALL, None).faults.len(), 1);
+}
+
+#[test]
 fn evidence_names_every_fact_in_both_documents() {
     let body = "if order.total > customer.limit { flag(order.at(\"total\"), #{}); }";
     let judgement = judge(
