@@ -74,6 +74,16 @@ pub fn apply_operation(document: &Document, operation: NodeRef<'_>) -> Result<Do
     }
 }
 
+/// The document after every operation of a change request; `None` where one of them cannot be made, or there is none.
+#[must_use]
+pub fn propose(document: &Document, operations: Option<NodeRef<'_>>) -> Option<Document> {
+    let mut changed = None;
+    for operation in operations?.children() {
+        changed = Some(apply_operation(changed.as_ref().unwrap_or(document), operation).ok()?);
+    }
+    changed
+}
+
 /// One object whose members are copies of other documents, each keeping the places of its own text.
 #[must_use]
 pub fn combine<'a>(members: impl IntoIterator<Item = (&'a str, NodeRef<'a>)>) -> Document {
