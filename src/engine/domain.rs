@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use rhai::{Array, Dynamic, Engine, INT, ImmutableString};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString};
 use rust_decimal::Decimal;
 
-use super::facts::broken;
+use super::facts::{broken, missing};
 use super::handle::{At, Handle, Scripted};
 use super::library::fx::FxError;
 use super::library::identifiers::{Doubt, Phone, UsccError, check_uscc, classify_phone};
 use super::library::{money, names, text};
 use super::lists::Lists;
 use super::operations::Spot;
+use crate::document::{Pointer, Span};
+use crate::finding::Place;
 use crate::value::grouped;
 
 /// A phrase found in a text.
@@ -54,7 +56,7 @@ fn amounts(engine: &mut Engine) {
     };
     engine
         .register_fn("round", move |amount: Decimal, to: INT| {
-            Ok::<_, Box<rhai::EvalAltResult>>(money::round(amount, places(to)?, money::RoundingMode::HalfUp))
+            Ok::<_, Box<EvalAltResult>>(money::round(amount, places(to)?, money::RoundingMode::HalfUp))
         })
         .register_fn("is_amount_in_words", move |words: ImmutableString| read(&words).is_ok())
         .register_fn("amount_in_words", move |words: ImmutableString| read(&words))
@@ -117,7 +119,7 @@ fn texts(engine: &mut Engine, lists: &Arc<Lists>) {
                 let at = At { part: Some((found.range.start, found.range.end)), ..at.clone() };
                 Dynamic::from(Hit { at, text: words, phrase, category })
             });
-            Ok::<_, Box<rhai::EvalAltResult>>(hits.collect::<Array>())
+            Ok::<_, Box<EvalAltResult>>(hits.collect::<Array>())
         });
 }
 
@@ -155,7 +157,7 @@ fn currencies(engine: &mut Engine, lists: &Arc<Lists>) {
     let (known, used) = (Arc::clone(lists), Arc::clone(lists));
     engine
         .register_fn("has_rate", move |from: ImmutableString, to: ImmutableString, on: Date, age: Decimal| {
-            Ok::<_, Box<rhai::EvalAltResult>>(known.rates.convert(Decimal::ONE, &from, &to, on, days(age)?).is_ok())
+            Ok::<_, Box<EvalAltResult>>(known.rates.convert(Decimal::ONE, &from, &to, on, days(age)?).is_ok())
         })
         .register_fn(
             "convert",
@@ -165,9 +167,15 @@ fn currencies(engine: &mut Engine, lists: &Arc<Lists>) {
             {
                 Ok(converted) => Ok(converted.amount),
                 Err(FxError::Overflow) => Err(broken("the converted amount is too large", "换算金额超出范围")),
-                Err(error) => Err(broken(format!("cannot convert: {error}"), format!("无法换算:{error}"))),
+                Err(FxError::Missing { .. } | FxError::Stale { .. }) => Err(no_rate(&from, &to)),
             },
         );
+}
+
+/// A rate that is missing, or too old to be used, is a missing fact like any other.
+fn no_rate(from: &str, to: &str) -> Box<EvalAltResult> {
+    let pointer = Pointer::root().child("exchange_rates").child(&format!("{from}-{to}"));
+    missing(vec![Place { document: "lists".into(), pointer, source: None, span: Span::default() }])
 }
 
 fn working_days(engine: &mut Engine, lists: &Arc<Lists>) {

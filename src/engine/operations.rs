@@ -64,6 +64,7 @@ fn same(a: NodeRef<'_>, b: NodeRef<'_>) -> bool {
 /// Whether an operation can be made on a document, after those before it in its list.
 pub(super) fn applies(operation: &Handle, target: &Handle) -> Scripted<bool> {
     let node = operation.node()?;
+    target.node()?;
     let mut document = target.document().ok_or_else(|| broken("there is no document to change", "没有可变更的文档"))?;
     let list = node.parent().ok_or_else(|| broken("this is no operation of a list", "这不是操作列表中的一项"))?;
     for each in list.children() {
