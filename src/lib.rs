@@ -20,6 +20,7 @@ pub mod finding;
 pub mod lang;
 pub mod policy;
 pub mod printable;
+pub mod report;
 pub mod summary;
 pub mod template;
 pub mod value;
