@@ -14,6 +14,7 @@
 //! cli        arguments in, exit status out
 //! ```
 
+pub mod author;
 pub mod document;
 pub mod engine;
 pub mod finding;

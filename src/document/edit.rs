@@ -30,6 +30,9 @@ pub enum EditError {
     /// An index that is none of the array's, or the parent is neither array nor object.
     #[error("nothing can be added at `{0}`")]
     NoPlace(Pointer),
+    /// The operation itself is not complete.
+    #[error("{0}")]
+    Malformed(String),
 }
 
 /// The document after one edit.
@@ -52,6 +55,33 @@ pub fn apply(document: &Document, edit: &Edit<'_>) -> Result<Document, EditError
     let mut copy = Copy { builder: Builder::new(), parent, site, edit };
     copy.node(document.root(), None);
     Ok(Document::new(Arc::new(copy.builder.finish())))
+}
+
+/// The document after one operation of a change request: an object with `op` (replace, add or remove), `path` and `value`.
+///
+/// # Errors
+/// [`EditError`] where the operation is none of these, lacks its value, or does not fit the document.
+pub fn apply_operation(document: &Document, operation: NodeRef<'_>) -> Result<Document, EditError> {
+    let text = |name| operation.get(name).and_then(NodeRef::as_str).unwrap_or_default();
+    let path = Pointer::parse(text("path")).map_err(|error| EditError::Malformed(error.to_string()))?;
+    let value =
+        || operation.get("value").ok_or_else(|| EditError::Malformed("the operation has no `value`".to_owned()));
+    match text("op") {
+        "replace" => apply(document, &Edit::Replace(path, value()?)),
+        "add" => apply(document, &Edit::Add(path, value()?)),
+        "remove" => apply(document, &Edit::Remove(path)),
+        other => Err(EditError::Malformed(format!("`{other}` is no operation"))),
+    }
+}
+
+/// The document after every operation of a change request; `None` where one of them cannot be made, or there is none.
+#[must_use]
+pub fn propose(document: &Document, operations: Option<NodeRef<'_>>) -> Option<Document> {
+    let mut changed = None;
+    for operation in operations?.children() {
+        changed = Some(apply_operation(changed.as_ref().unwrap_or(document), operation).ok()?);
+    }
+    changed
 }
 
 /// One object whose members are copies of other documents, each keeping the places of its own text.

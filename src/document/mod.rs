@@ -12,7 +12,7 @@ mod tree;
 mod write;
 
 pub use self::toml::{TomlError, parse_toml, parse_toml_text};
-pub use edit::{Edit, EditError, apply, combine};
+pub use edit::{Edit, EditError, apply, apply_operation, combine, propose};
 pub use parse::{Limits, ParseError, ParseErrorKind, parse, parse_bytes, too_large};
 pub use pointer::{Pointer, PointerError};
 pub use schema::{Arena, Instance};

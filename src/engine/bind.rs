@@ -10,12 +10,13 @@ use rust_decimal::Decimal;
 
 use super::facts::{Facts, Raised, Signal, broken, missing, signal};
 use super::handle::{At, Handle, Scripted};
+use super::operations::Spot;
 use super::sandbox::type_of;
 use crate::finding::Place;
 use crate::template::Arguments;
 use crate::value::Value;
 
-/// The facts of the run, as rules see them: `run.as_of`, `run.reserved`, `run.committed`.
+/// The facts of the run, as rules see them: `run.as_of`, `run.reserved`, `run.committed`, `run.risks`.
 #[derive(Clone, Debug)]
 pub(super) struct Run(pub(super) Arc<Facts>);
 
@@ -49,7 +50,8 @@ pub(super) fn register(engine: &mut Engine, names: &BTreeSet<String>) {
 fn by_value(engine: &mut Engine) {
     #[allow(deprecated, reason = "the name says volatile, not deprecated; nothing else reads a variable by value")]
     engine.on_var(|name, _, context| {
-        let found = context.scope().get(name).and_then(|value| value.read_lock::<Handle>().map(|handle| handle.clone()));
+        let found =
+            context.scope().get(name).and_then(|value| value.read_lock::<Handle>().map(|handle| handle.clone()));
         Ok(found.map(Dynamic::from))
     });
 }
@@ -72,6 +74,11 @@ fn run(engine: &mut Engine) {
         .register_get("reserved", |run: &mut Run| {
             run.0.record_run("reserved", Value::Number(run.0.run.reserved));
             run.0.run.reserved
+        })
+        .register_get("risks", |run: &mut Run| {
+            let risks = Decimal::from(run.0.risks()?);
+            run.0.record_run("risks", Value::Number(risks));
+            Ok::<_, Box<EvalAltResult>>(risks)
         })
         .register_get("committed", |run: &mut Run| {
             run.0.record_run("committed", Value::Number(run.0.run.committed));
@@ -174,6 +181,10 @@ fn collect(at: &Dynamic, places: &mut Vec<Place>) -> Scripted<Option<Arc<Facts>>
     if let Some(at) = at.read_lock::<At>() {
         places.push(at.place()?);
         return Ok(Some(Arc::clone(&at.base.facts)));
+    }
+    if let Some(spot) = at.read_lock::<Spot>() {
+        places.push(spot.place()?);
+        return Ok(Some(Arc::clone(&spot.base.facts)));
     }
     if let Some(handle) = at.read_lock::<Handle>() {
         let whole = At { base: handle.clone(), path: ImmutableString::new(), part: None };

@@ -13,7 +13,7 @@ use super::facts::{Facts, Log, Root, Signal, signal};
 use super::fault::fault;
 use super::handle::Handle;
 use crate::document::{Document, Pointer};
-use crate::finding::{Evidence, Fault, Finding, Indeterminate, Place, RuleInfo, Skipped};
+use crate::finding::{Evidence, Fault, Finding, Indeterminate, Outcome, Place, RuleInfo, Skipped};
 use crate::lang::Text;
 use crate::policy::{KindSpec, StageSpec};
 
@@ -40,16 +40,26 @@ impl Rulebook {
         let day = kind.date.as_ref().and_then(|at| case.subject.at(at)?.as_str()?.parse().ok()).unwrap_or(run.as_of);
         let (facts, mut scope) = self.facts(kind, case, run, day);
         let variables = scope.len();
-        for compiled in self.rules.iter().filter(|compiled| *compiled.rule.info.kind == *case.kind) {
-            match self.applies(&compiled.rule.info, kind, case, day) {
-                Applies::Yes => self.run_rule(compiled, &facts, &mut scope, &mut judgement),
-                Applies::No(why) => judgement.skipped.push(Skipped { rule: compiled.rule.info.id.clone(), why }),
-                Applies::Unknown(place) => judgement
-                    .indeterminate
-                    .push(Indeterminate { rule: Arc::clone(&compiled.rule.info), missing: vec![place] }),
+        let rules = || self.rules.iter().filter(|compiled| *compiled.rule.info.kind == *case.kind);
+        // Rules that only flag a risk run first: how many did is a fact for the others (`run.risks`).
+        for decides in [false, true] {
+            for compiled in rules().filter(|compiled| compiled.rule.info.outcome.decides() == decides) {
+                match self.applies(&compiled.rule.info, kind, case, day) {
+                    Applies::Yes => self.run_rule(compiled, &facts, &mut scope, &mut judgement),
+                    Applies::No(why) => judgement.skipped.push(Skipped { rule: compiled.rule.info.id.clone(), why }),
+                    Applies::Unknown(place) => judgement
+                        .indeterminate
+                        .push(Indeterminate { rule: Arc::clone(&compiled.rule.info), missing: vec![place] }),
+                }
+                scope.rewind(variables);
             }
-            scope.rewind(variables);
+            let risks = judgement.findings.iter().filter(|finding| finding.rule.outcome == Outcome::Risk);
+            facts.set_risks(risks.count());
         }
+        judgement.skipped.sort_by(|a, b| a.rule.cmp(&b.rule));
+        judgement.passed.sort();
+        judgement.indeterminate.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+        judgement.findings.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         judgement
     }
 

@@ -1,7 +1,7 @@
 //! What the rules of one document can read: the joined documents, the pack's data, the facts of the run; and the log of it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rhai::{Dynamic, EvalAltResult, Position};
 
@@ -43,6 +43,8 @@ pub(super) struct Log {
 pub(super) struct Facts {
     pub(super) roots: Vec<Root>,
     pub(super) run: RunFacts,
+    /// Risk findings of the document; unset while the rules that raise them are still running.
+    risks: OnceLock<usize>,
     tracing: AtomicBool,
     log: Mutex<Log>,
 }
@@ -52,7 +54,7 @@ pub(super) const MAX_FINDINGS: usize = 10_000;
 
 impl Facts {
     pub(super) fn new(roots: Vec<Root>, run: RunFacts) -> Arc<Self> {
-        Arc::new(Self { roots, run, tracing: AtomicBool::new(false), log: Mutex::default() })
+        Arc::new(Self { roots, run, risks: OnceLock::new(), tracing: AtomicBool::new(false), log: Mutex::default() })
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {
@@ -89,6 +91,18 @@ impl Facts {
         if !log.reads.iter().rev().take(64).any(|read| read.place.key() == place.key()) {
             log.reads.push(Evidence { place, value });
         }
+    }
+
+    /// Makes the number of risk findings known to the rules that run after those that raise them.
+    pub(super) fn set_risks(&self, count: usize) {
+        let _ = self.risks.set(count);
+    }
+
+    /// The number of risk findings of the document.
+    pub(super) fn risks(&self) -> Result<usize, Box<EvalAltResult>> {
+        self.risks.get().copied().ok_or_else(|| {
+            broken("a risk or note rule cannot ask for the number of risks", "风险类或提示类规则不能读取风险数量")
+        })
     }
 
     /// Records a fact of the run, which has no text to point into.

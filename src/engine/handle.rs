@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rhai::{Dynamic, EvalAltResult, ImmutableString};
 
 use super::facts::{Facts, Root, broken, broken_with_help, missing};
-use crate::document::{Kind, NodeId, NodeRef, Pointer};
+use crate::document::{Document, Kind, NodeId, NodeRef, Pointer};
 use crate::finding::Place;
 use crate::lang::Text;
 use crate::policy::{Format, ShapeId, nearest};
@@ -97,6 +97,29 @@ impl Handle {
                 span: crate::document::Span::default(),
             }),
         }
+    }
+
+    /// The document that the handle is of, as a whole; `None` where none was supplied.
+    pub(super) fn document(&self) -> Option<Document> {
+        self.source().ok()?.document.clone()
+    }
+
+    /// The place of what a pointer below this value names, there or not.
+    pub(super) fn place_at(&self, below: &Pointer) -> Scripted<Place> {
+        let root = self.source()?;
+        let mut pointer = self.pointer()?;
+        below.tokens().for_each(|token| pointer.push(&token));
+        let document = root.document.as_ref().ok_or_else(|| broken("no such document", "没有该文档"))?;
+        Ok(Place::nearest(&root.label, document.root(), pointer))
+    }
+
+    /// Records that a rule looked at what a pointer below this value names.
+    pub(super) fn record(&self, below: &Pointer) -> Scripted<()> {
+        if self.facts.is_tracing() {
+            let value = self.node()?.resolve(below).map_or(Value::Absent, |node| plain(node, Format::Plain));
+            self.facts.record(self.place_at(below)?, value);
+        }
+        Ok(())
     }
 
     /// The shape of a member; a name that the schema does not know is a mistake in the rule.

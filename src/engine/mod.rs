@@ -3,10 +3,14 @@
 mod bind;
 mod case;
 mod compile;
+mod domain;
 mod evaluate;
 mod facts;
 mod fault;
 mod handle;
+pub mod library;
+mod lists;
+mod operations;
 mod sandbox;
 #[cfg(test)]
 mod tests;
@@ -45,6 +49,7 @@ impl Rulebook {
     pub fn new(pack: Arc<Pack>) -> Result<Self, PackErrors> {
         let mut engine = sandbox::sandbox();
         bind::register(&mut engine, &field_names(&pack));
+        domain::register(&mut engine, &lists::Lists::read(&pack)?);
         compile::register_library(&mut engine, &pack)?;
         let rules = compile::compile(&engine, &pack)?;
         if rules.is_empty() {

@@ -93,7 +93,8 @@ fn outcome(body: &str, order: &str) -> String {
         return format!("fault: {} | {}", fault.message.en, underlined(fault));
     }
     if let [lacking] = judgement.indeterminate.as_slice() {
-        let missing: Vec<_> = lacking.missing.iter().map(|place| format!("{}{}", place.document, place.pointer)).collect();
+        let missing: Vec<_> =
+            lacking.missing.iter().map(|place| format!("{}{}", place.document, place.pointer)).collect();
         return format!("missing: {}", missing.join(", "));
     }
     if judgement.findings.is_empty() { "pass".into() } else { "finding".into() }
@@ -107,7 +108,8 @@ fn when(condition: &str) -> String {
     format!("if {condition} {{ flag(order.at(\"total\")); }}")
 }
 
-const SMALL: &str = r#"{"kind": "order", "id": "1", "total": 0.3, "name": "x", "on": "2026-03-01", "due": "2026-03-31"}"#;
+const SMALL: &str =
+    r#"{"kind": "order", "id": "1", "total": 0.3, "name": "x", "on": "2026-03-01", "due": "2026-03-31"}"#;
 
 #[test]
 fn numbers_are_exact_and_division_is_too() {
@@ -131,7 +133,10 @@ fn an_absent_field_is_a_missing_fact_and_never_false() {
     let blank = r#"{"kind": "order", "id": "1", "contact": {"phone": null}}"#;
     assert_eq!(outcome(&when("order.contact.phone == \"1\""), blank), "missing: order/contact/phone");
     assert_eq!(outcome(&when("order.has(\"contact.phone\")"), blank), "pass");
-    assert_eq!(outcome(&when("order.blank(\"contact.phone\") && order.get(\"contact.phone\", \"-\") == \"-\""), blank), "finding");
+    assert_eq!(
+        outcome(&when("order.blank(\"contact.phone\") && order.get(\"contact.phone\", \"-\") == \"-\""), blank),
+        "finding"
+    );
     assert_eq!(outcome(&when("customer.limit > 1"), SMALL), "missing: customer");
     assert_eq!(outcome(&when("!customer.supplied()"), SMALL), "finding");
 }
@@ -140,13 +145,19 @@ fn an_absent_field_is_a_missing_fact_and_never_false() {
 fn unlike_things_are_not_compared() {
     assert_eq!(outcome(&when("order.name > 5"), SMALL), "fault: cannot compare a text with a number (`>`) | >");
     assert_eq!(outcome(&when("order.name == 5"), SMALL), "fault: cannot compare a text with a number (`==`) | ==");
-    assert_eq!(outcome(&when("order.due == \"2026-03-31\""), SMALL), "fault: cannot compare a date with a text (`==`) | ==");
+    assert_eq!(
+        outcome(&when("order.due == \"2026-03-31\""), SMALL),
+        "fault: cannot compare a date with a text (`==`) | =="
+    );
     assert_eq!(outcome(&when("order == order"), SMALL), "fault: cannot compare an object with an object (`==`) | ==");
 }
 
 #[test]
 fn dates_count_days() {
-    assert_eq!(outcome(&when("order.due - order.on == 30 && order.on + 30 == order.due && order.due > order.on"), SMALL), "finding");
+    assert_eq!(
+        outcome(&when("order.due - order.on == 30 && order.on + 30 == order.due && order.due > order.on"), SMALL),
+        "finding"
+    );
     assert_eq!(outcome(&when("run.as_of - 1 < run.as_of && run.reserved == 0"), SMALL), "finding");
 }
 
@@ -154,14 +165,20 @@ fn dates_count_days() {
 fn a_rule_that_breaks_is_a_fault_at_its_own_line() {
     let cases = [
         ("loop { }\nflag(order);", "fault: the rule ran too long and was stopped (an endless loop?) | "),
-        ("fn f(x) { f(x) }\nf(1); flag(order);", "fault: functions call each other too deeply (an endless recursion?) | f"),
+        (
+            "fn f(x) { f(x) }\nf(1); flag(order);",
+            "fault: functions call each other too deeply (an endless recursion?) | f",
+        ),
         ("let s = \"x\"; loop { s += s; } flag(order);", "fault: a value grew beyond the limit: Length of string | "),
         ("if order.total / 0 > 1 { flag(order); }", "fault: division by zero | /"),
         ("no_such(order); flag(order);", "fault: there is no function `no_such (document)` | no_such"),
         ("if order.totl > 1 { flag(order); }", "fault: there is no field `totl` here | totl"),
         ("if order.at(\"contakt.phone\") { flag(order); }", "fault: a truth value is expected here, not a place | at"),
         ("if policy.credit.limt > 1 { flag(order); }", "fault: `policy` has no `limt` here | limt"),
-        ("flag(5);", "fault: `flag` points at a place (`order.at(\"…\")`), an object or a list of these, not at a number | flag"),
+        (
+            "flag(5);",
+            "fault: `flag` points at a place (`order.at(\"…\")`), an object or a list of these, not at a number | flag",
+        ),
         ("flag(order.at(\"nothing\"), #{ a: order });", "fault: a message cannot show an object | flag"),
     ];
     for (body, expected) in cases {
@@ -191,11 +208,27 @@ fn nothing_from_outside_can_be_reached() {
 }
 
 #[test]
+fn the_number_of_risks_is_a_fact_for_the_rules_that_decide() {
+    let risk = header("flag(order);").replacen("\"return\"", "\"risk\"", 1);
+    let asks = header("if run.risks >= 2 { flag(order); }");
+    let count = |rules: &[(&str, &str)]| judge_with(&try_book(rules).unwrap(), SMALL, None).findings.len();
+    assert_eq!(count(&[("order/a.rhai", &asks), ("order/b.rhai", &risk), ("order/c.rhai", &risk)]), 3);
+    assert_eq!(count(&[("order/a.rhai", &asks), ("order/b.rhai", &risk)]), 1);
+    let risky = asks.replacen("\"return\"", "\"risk\"", 1);
+    assert_eq!(judge_with(&try_book(&[("order/a.rhai", &risky)]).unwrap(), SMALL, None).faults.len(), 1);
+}
+
+#[test]
 fn evidence_names_every_fact_in_both_documents() {
     let body = "if order.total > customer.limit { flag(order.at(\"total\"), #{}); }";
-    let judgement = judge(body, r#"{"kind": "order", "id": "1", "total": 12.50}"#, Some(r#"{"kind":"customer", "id": "c", "limit": 10}"#));
+    let judgement = judge(
+        body,
+        r#"{"kind": "order", "id": "1", "total": 12.50}"#,
+        Some(r#"{"kind":"customer", "id": "c", "limit": 10}"#),
+    );
     let finding = &judgement.findings[0];
-    let shown: Vec<_> = finding.evidence.iter().map(|e| (format!("{}{}", e.place.document, e.place.pointer), e.place.text())).collect();
+    let shown: Vec<_> =
+        finding.evidence.iter().map(|e| (format!("{}{}", e.place.document, e.place.pointer), e.place.text())).collect();
     assert_eq!(shown, [("order/total".to_owned(), "12.50"), ("customer/limit".to_owned(), "10")]);
     assert_eq!(finding.at[0].text(), "12.50");
     assert_eq!(finding.evidence[0].value, Value::Number(Decimal::new(1250, 2)));
@@ -231,7 +264,11 @@ fn each_goes_on_where_facts_are_missing() {
 
 #[test]
 fn a_rule_applies_from_its_stage_and_within_its_dates() {
-    let late = header("flag(order);").replacen("//! title", "//! from_stage = \"final\"\n//! effective_from = 2026-02-01\n//! title", 1);
+    let late = header("flag(order);").replacen(
+        "//! title",
+        "//! from_stage = \"final\"\n//! effective_from = 2026-02-01\n//! title",
+        1,
+    );
     let book = try_book(&[("order/a.rhai", &late)]).unwrap();
     let count = |order: &str| {
         let judgement = judge_with(&book, order, None);
@@ -254,7 +291,9 @@ fn parameters_are_those_in_force_on_the_date_of_the_document() {
 #[test]
 fn library_functions_have_their_files_name() {
     let rule = header("if credit::twice(order.total) == 0.6 { flag(order); }\nif credit::bad(1) { flag(order); }");
-    let book = try_book(&[("order/a.rhai", &rule), ("lib/credit.rhai", "fn twice(x) { x * 2 }\nfn bad(x) { x > \"\" }")]).unwrap();
+    let book =
+        try_book(&[("order/a.rhai", &rule), ("lib/credit.rhai", "fn twice(x) { x * 2 }\nfn bad(x) { x > \"\" }")])
+            .unwrap();
     let judgement = judge_with(&book, SMALL, None);
     assert_eq!(judgement.findings.len(), 1);
     let place = judgement.faults[0].at.as_ref().unwrap();
@@ -264,10 +303,15 @@ fn library_functions_have_their_files_name() {
 /// Each mistake: the message and the underlined text.
 fn mistakes(rules: &[(&str, &str)]) -> Vec<(String, String)> {
     let errors = try_book(rules).unwrap_err();
-    errors.0.iter().map(|error| {
-        let underlined = error.source.as_ref().map(|source| source.slice(error.span).to_owned()).unwrap_or_default();
-        (error.message.clone(), underlined)
-    }).collect()
+    errors
+        .0
+        .iter()
+        .map(|error| {
+            let underlined =
+                error.source.as_ref().map(|source| source.slice(error.span).to_owned()).unwrap_or_default();
+            (error.message.clone(), underlined)
+        })
+        .collect()
 }
 
 #[test]
@@ -284,7 +328,11 @@ fn mistakes_in_a_rule_point_into_its_file() {
         (with("flag(order)", "flag(ordre)"), "nothing is called `ordre` here", "ordre"),
         (with("flag(order);", "if { flag(order);"), "the script cannot be read: Unexpected 'flag'", ""),
         (with("flag(order)", "order.at(\"x\")"), "the rule never calls `flag`, so it can never find anything", ""),
-        (with("flag(order)", "let a = #{}; flag(order, a)"), "the arguments of `flag` must be written out: `#{ name: value }`", "flag"),
+        (
+            with("flag(order)", "let a = #{}; flag(order, a)"),
+            "the arguments of `flag` must be written out: `#{ name: value }`",
+            "flag",
+        ),
         (with("//! title", "//! from_stage = \"finl\"\n//! title"), "`order` has no stage `finl`", "\"finl\""),
     ];
     for (text, message, underlined) in cases {
@@ -300,15 +348,24 @@ fn mistakes_in_a_rule_point_into_its_file() {
 #[test]
 fn mistakes_of_the_pack_are_found() {
     let good = header("flag(order);");
-    assert_eq!(mistakes(&[("order/a/b.rhai", &good), ("order/a.b.rhai", &good)])[0].0, "a second rule has the id `order.a.b`");
+    assert_eq!(
+        mistakes(&[("order/a/b.rhai", &good), ("order/a.b.rhai", &good)])[0].0,
+        "a second rule has the id `order.a.b`"
+    );
     assert_eq!(mistakes(&[("ordr/a.rhai", &good)])[0].0, "`ordr/a.rhai` lies in no kind's folder, and would never run");
     assert_eq!(mistakes(&[])[0].0, "the pack has no rule, so it would approve everything");
     let flagging = [("order/a.rhai", good.as_str()), ("lib/x.rhai", "fn f(o) { flag(o) }")];
     assert_eq!(mistakes(&flagging)[0].1, "flag");
     let policy = POLICY.replace("limit = 200", "limt = 200");
-    assert_eq!(mistakes(&[("policy.toml", &policy), ("order/a.rhai", &good)])[0], ("there is no parameter `limt` to revise".into(), "limt".into()));
+    assert_eq!(
+        mistakes(&[("policy.toml", &policy), ("order/a.rhai", &good)])[0],
+        ("there is no parameter `limt` to revise".into(), "limt".into())
+    );
     let policy = POLICY.replace("kind = \"customer\"\n", "kind = \"custmer\"\n");
-    assert_eq!(mistakes(&[("policy.toml", &policy), ("order/a.rhai", &good)])[0], ("no kind `custmer` is declared".into(), "\"custmer\"".into()));
+    assert_eq!(
+        mistakes(&[("policy.toml", &policy), ("order/a.rhai", &good)])[0],
+        ("no kind `custmer` is declared".into(), "\"custmer\"".into())
+    );
 }
 
 #[test]
@@ -316,14 +373,23 @@ fn schema_errors_are_reasons_with_places() {
     let good = header("flag(order);");
     let book = try_book(&[("order/a.rhai", &good)]).unwrap();
     let order = document(r#"{"kind": "order", "totl": 1, "total": "1", "on": "2026-02-30"}"#);
-    let found: Vec<_> = book.check_schema("order", &"order".into(), &order).iter()
-        .map(|f| (f.rule.id.to_string(), f.at[0].pointer.to_string(), f.at[0].text().to_owned(), f.message(Lang::En))).collect();
+    let found: Vec<_> = book
+        .check_schema("order", &"order".into(), &order)
+        .iter()
+        .map(|f| (f.rule.id.to_string(), f.at[0].pointer.to_string(), f.at[0].text().to_owned(), f.message(Lang::En)))
+        .collect();
     let expected = [
         ("schema.required", "/id", "{", "`id` is missing"),
-        ("schema.additionalProperties", "/totl", "\"totl\"", "no such field is defined here (the nearest known one: total)"),
+        (
+            "schema.additionalProperties",
+            "/totl",
+            "\"totl\"",
+            "no such field is defined here (the nearest known one: total)",
+        ),
         ("schema.type", "/total", "\"1\"", "a value of type number is expected"),
         ("schema.format", "/on", "\"2026-02-30\"", "the format date is expected"),
-    ].map(|(a, b, c, d)| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned()));
+    ]
+    .map(|(a, b, c, d)| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned()));
     assert_eq!(found, expected);
 }
 
