@@ -11,30 +11,43 @@ use crate::summary::Summary;
 pub(super) struct Json<W> {
     context: Context,
     out: W,
-    empty: bool,
+    started: bool,
 }
 
 impl<W: Write> Json<W> {
+    /// Nothing is written before the first verdict, so that a run that never starts leaves no half a report.
+    pub(super) fn new(context: Context, out: W) -> Self {
+        Self { context, out, started: false }
+    }
+
     /// Writes all that stands before the first verdict.
-    pub(super) fn start(context: Context, mut out: W) -> io::Result<Self> {
-        let header = wire::to_json(&Header::new(&context))?;
+    fn open(&mut self) -> io::Result<()> {
+        let header = wire::to_json(&Header::new(&self.context))?;
         // The header's closing brace comes last of all: verdicts and summary are members of the same object.
-        out.write_all(header.strip_suffix('}').unwrap_or(&header).as_bytes())?;
-        out.write_all(b",\"verdicts\":[")?;
-        Ok(Self { context, out, empty: true })
+        self.out.write_all(header.strip_suffix('}').unwrap_or(&header).as_bytes())?;
+        self.out.write_all(b",\"verdicts\":[")
     }
 }
 
 impl<W: Write> Reporter for Json<W> {
     fn verdict(&mut self, verdict: &Verdict) -> io::Result<()> {
-        self.out.write_all(if self.empty { b"\n" } else { b",\n" })?;
-        self.empty = false;
+        if self.started {
+            self.out.write_all(b",\n")?;
+        } else {
+            self.open()?;
+            self.out.write_all(b"\n")?;
+            self.started = true;
+        }
         let verdict = wire::Verdict::new(verdict, &self.context);
         self.out.write_all(wire::to_json(&verdict)?.as_bytes())
     }
 
     fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
-        self.out.write_all(if self.empty { b"" } else { b"\n" })?;
+        if self.started {
+            self.out.write_all(b"\n")?;
+        } else {
+            self.open()?;
+        }
         let summary = wire::to_json(&wire::Summary::new(summary))?;
         writeln!(self.out, "],\"summary\":{summary}}}")?;
         self.out.flush()

@@ -125,14 +125,11 @@ pub trait Reporter {
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()>;
 }
 
-/// Starts a report.
-///
-/// # Errors
-/// What the output says.
-pub fn start<'w>(format: Format, context: Context, out: impl Write + 'w) -> io::Result<Box<dyn Reporter + 'w>> {
-    Ok(match format {
+/// Starts a report; nothing is written before the first verdict.
+pub fn start<'w>(format: Format, context: Context, out: impl Write + 'w) -> Box<dyn Reporter + 'w> {
+    match format {
         Format::Human => Box::new(human::Human::new(context, out)),
-        Format::Json => Box::new(json::Json::start(context, out)?),
+        Format::Json => Box::new(json::Json::new(context, out)),
         Format::Jsonl => Box::new(jsonl::Jsonl::new(context, out)),
-    })
+    }
 }

@@ -238,7 +238,7 @@ pub(super) fn context(lang: Lang) -> Context {
 pub(super) fn report(format: Format, context: Context, verdicts: &[Verdict]) -> String {
     let mut out = Vec::new();
     let mut summary = Summary::default();
-    let mut reporter = start(format, context, &mut out).unwrap();
+    let mut reporter = start(format, context, &mut out);
     for verdict in verdicts {
         summary.add(verdict);
         reporter.verdict(verdict).unwrap();

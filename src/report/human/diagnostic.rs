@@ -7,7 +7,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, Sour
 use super::layout::{Paint, pad, paint, printable_lines, width, wrap};
 use super::snippet::{Excerpts, Mark};
 use super::words::Words;
-use crate::document::{ParseError, Source, Span};
+use crate::document::{Source, Span};
 use crate::lang::Lang;
 use crate::policy::PackError;
 use crate::printable::printable;
@@ -61,19 +61,6 @@ impl Message {
         }
         if let Some(label) = &error.label {
             message = message.mark(&label.source, label.span, &label.text, false);
-        }
-        message
-    }
-
-    /// A text that is no document.
-    pub(crate) fn parse_error(error: &ParseError, lang: Lang) -> Self {
-        let mut message =
-            Self::error(error.message.get(lang)).help(error.help.as_ref().map(|help| help.get(lang)), lang);
-        if let Some(source) = &error.file {
-            message = message.mark(source, error.span, "", true);
-            if let Some(related) = error.related {
-                message = message.mark(source, related, Words::of(lang).related, false);
-            }
         }
         message
     }

@@ -19,9 +19,7 @@ fn human(lang: Lang, verdicts: &[Verdict]) -> String {
 
 #[test]
 fn english() {
-    let mut context = context(Lang::En);
-    context.explain = true;
-    insta::assert_snapshot!(report(Format::Human, context, &[verdict()]), @r##"
+    insta::assert_snapshot!(human(Lang::En, &[verdict()]), @r##"
     ✗ rejected  Order ORD-2026-1107 (CNY 99,999,999,999,999.99)  orders/福建.json:1 - 2 reasons, 2 rules lack facts, 1 fault, 1 waived
 
     legal.prohibited-phrase
@@ -86,23 +84,12 @@ fn english() {
       reason:     季度促销
       granted by: Wang Li
       until:      2026-06-30
-
-      judged by Order acceptance 接单制度 1.0.0 as of 2026-03-31
-
-      passed (2)
-        order.accuracy.sums         Sums are right
-        order.completeness.contact
-
-      not checked (1)
-        order.review.signed  applies from stage reviewed
     "##);
 }
 
 #[test]
 fn chinese() {
-    let mut context = context(Lang::Zh);
-    context.explain = true;
-    insta::assert_snapshot!(report(Format::Human, context, &[verdict()]), @r##"
+    insta::assert_snapshot!(human(Lang::Zh, &[verdict()]), @r##"
     ✗ 拒绝  订单 ORD-2026-1107 (CNY 99,999,999,999,999.99)  orders/福建.json:1 - 2 条理由、2 条规则缺少事实、1 处故障、1 项豁免
 
     legal.prohibited-phrase
@@ -167,8 +154,39 @@ fn chinese() {
       理由:     季度促销
       批准人:   Wang Li
       有效期至: 2026年6月30日
+    "##);
+}
 
-      依据 Order acceptance 接单制度 1.0.0,判定日期 2026年3月31日
+#[test]
+fn explained() {
+    let mut approved = verdict();
+    approved.decision = Decision::Approve;
+    approved.reasons.clear();
+    approved.indeterminate.clear();
+    approved.faults.clear();
+    approved.waived.clear();
+    for lang in Lang::ALL {
+        let mut context = context(lang);
+        context.explain = true;
+        context.info.independent = true;
+        let drawn = report(Format::Human, context, &[approved.clone()]);
+        match lang {
+            Lang::En => insta::assert_snapshot!(drawn, @r##"
+    ✓ approved  Order ORD-2026-1107 (CNY 99,999,999,999,999.99)  orders/福建.json:1 - 2 rules passed, 1 not checked
+
+      judged by Order acceptance 接单制度 1.0.0 as of 2026-03-31, each order judged alone
+
+      passed (2)
+        order.accuracy.sums         Sums are right
+        order.completeness.contact
+
+      not checked (1)
+        order.review.signed  applies from stage reviewed
+    "##),
+            Lang::Zh => insta::assert_snapshot!(drawn, @r##"
+    ✓ 通过  订单 ORD-2026-1107 (CNY 99,999,999,999,999.99)  orders/福建.json:1 - 2 条规则通过、1 条未检查
+
+      依据 Order acceptance 接单制度 1.0.0,判定日期 2026年3月31日、逐单独立判定
 
       已通过 (2)
         order.accuracy.sums         合计正确
@@ -176,7 +194,9 @@ fn chinese() {
 
       未检查 (1)
         order.review.signed  自“已评审”阶段起适用
-    "##);
+    "##),
+        }
+    }
 }
 
 #[test]
