@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::engine::Rulebook;
-use crate::finding::Verdict;
+use crate::finding::{Place, Verdict};
 use crate::intake::Inputs;
 use crate::lang::{Lang, Text};
 use crate::summary::{RunInfo, Summary};
@@ -31,6 +31,18 @@ impl Error {
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
         self.message.get(lang).to_owned()
+    }
+
+    /// Where it is wrong.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        None
+    }
+
+    /// A second place that belongs to it.
+    #[must_use]
+    pub fn related(&self) -> Option<&Place> {
+        None
     }
 
     /// What to do about it.

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::lang::{Lang, Text};
 use crate::policy::PackErrors;
 use crate::report::human::diagnostic::Message;
+use crate::report::human::words::Words;
 use crate::run;
 
 /// Why a command could not do its work; the exit status is 2.
@@ -13,6 +14,8 @@ use crate::run;
 pub(super) enum Failure {
     /// Mistakes in the pack, each with its place.
     Pack(PackErrors),
+    /// A run that came to no end.
+    Run(run::Error),
     /// Anything else.
     Told { message: Text, help: Option<Text> },
 }
@@ -26,7 +29,7 @@ impl Failure {
     pub(super) fn help(self, en: impl Into<String>, zh: impl Into<String>) -> Self {
         match self {
             Self::Told { message, .. } => Self::Told { message, help: Some(Text::new(en, zh)) },
-            pack @ Self::Pack(_) => pack,
+            other => other,
         }
     }
 
@@ -45,6 +48,16 @@ impl Failure {
     pub(super) fn messages(&self, lang: Lang) -> Vec<Message> {
         match self {
             Self::Pack(errors) => errors.0.iter().map(|error| Message::pack_error(error, lang)).collect(),
+            Self::Run(error) => {
+                let words = Words::of(lang);
+                let mut message = Message::error(error.message(lang)).help(error.help(lang).as_deref(), lang);
+                for (place, label, main) in [(error.place(), "", true), (error.related(), words.related, false)] {
+                    if let Some((place, source)) = place.and_then(|place| Some((place, place.source.as_ref()?))) {
+                        message = message.mark(source, place.span, label, main);
+                    }
+                }
+                vec![message]
+            }
             Self::Told { message, help } => {
                 vec![Message::error(message.get(lang)).help(help.as_ref().map(|help| help.get(lang)), lang)]
             }
@@ -60,10 +73,6 @@ impl From<PackErrors> for Failure {
 
 impl From<run::Error> for Failure {
     fn from(error: run::Error) -> Self {
-        let help = error.help(Lang::En).zip(error.help(Lang::Zh));
-        Self::Told {
-            message: Text::new(error.message(Lang::En), error.message(Lang::Zh)),
-            help: help.map(|(en, zh)| Text::new(en, zh)),
-        }
+        Self::Run(error)
     }
 }
