@@ -8,7 +8,7 @@ mod wire;
 #[cfg(test)]
 mod wire_tests;
 
-pub mod human;
+pub(crate) mod human;
 
 use std::collections::HashMap;
 use std::io::{self, Write};

@@ -104,6 +104,7 @@ impl Painter {
         if handler.render_report(&mut out, &drawn).is_err() {
             out = format!("{}\n", drawn.text);
         }
+        let mut out = out.lines().fold(String::new(), |all, line| all + line.trim_end() + "\n");
         out.push_str(&self.notes(&notes));
         out
     }

@@ -10,6 +10,12 @@ use crate::value::Value;
 /// Facts without a text that are listed; further ones are counted.
 const FACTS: usize = 8;
 
+/// What rules call the pack's lists.
+const LISTS: &str = "lists";
+
+/// Facts from lists that are shown: the last ones read, at which the search ended.
+const LISTED: usize = 2;
+
 /// A finding with its places, the facts that decided it, clause, basis and remedy.
 pub(super) fn finding(finding: &Finding, lang: Lang) -> Message {
     let rule = &finding.rule;
@@ -26,12 +32,21 @@ pub(super) fn finding(finding: &Finding, lang: Lang) -> Message {
         let fact = finding.evidence.iter().find(|fact| same_field(&fact.place, place));
         let label = match fact {
             Some(fact) => format!("{}{}{}", words.here, colon(lang), fact_text(fact, lang)),
-            None => words.here.to_owned(),
+            None => format!("{}{}{}", words.here, colon(lang), name(place)),
         };
         mark(&mut message, place, &label, true);
     }
-    for fact in &finding.evidence {
-        if !finding.at.iter().any(|place| same_field(&fact.place, place)) {
+    let beside = |fact: &&Evidence| {
+        !finding.at.iter().any(|place| same_field(&fact.place, place)) && !is_way_to_another(fact, finding)
+    };
+    let facts: Vec<_> = finding.evidence.iter().filter(beside).collect();
+    let listed = facts.iter().filter(|fact| is_listed(fact)).count();
+    let mut passed_over = listed.saturating_sub(LISTED);
+    message.notes.extend((passed_over > 0).then(|| (words.more, words.and_more(passed_over, LISTS))));
+    for fact in facts {
+        if is_listed(fact) && passed_over > 0 {
+            passed_over -= 1;
+        } else {
             mark(&mut message, &fact.place, &fact_text(fact, lang), false);
         }
     }
@@ -46,6 +61,21 @@ pub(super) fn finding(finding: &Finding, lang: Lang) -> Message {
 /// Whether two places are of one field; a finding may point at a part of its text, such as a phrase.
 fn same_field(a: &Place, b: &Place) -> bool {
     a.document == b.document && a.pointer == b.pointer
+}
+
+/// Whether a fact is of the pack's lists, which rules read entry by entry until one fits.
+fn is_listed(fact: &Evidence) -> bool {
+    &*fact.place.document == LISTS
+}
+
+/// Whether a fact is only the array or object through which the rule came to another one.
+fn is_way_to_another(fact: &Evidence, finding: &Finding) -> bool {
+    let below = |place: &Place| {
+        let rest = place.pointer.as_str().strip_prefix(fact.place.pointer.as_str());
+        place.document == fact.place.document && rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    matches!(fact.value, Value::Collection(_))
+        && (finding.at.iter().any(below) || finding.evidence.iter().any(|other| below(&other.place)))
 }
 
 /// Facts that stand in no file, such as the day of the check.
@@ -139,12 +169,10 @@ fn missing_group(group: &[&Indeterminate], lang: Lang) -> Message {
 /// Something that broke, at the rule's own line or the document's.
 pub(super) fn fault(fault: &Fault, lang: Lang) -> Message {
     let words = Words::of(lang);
-    let kind = if fault.rule.is_some() { words.broke } else { words.unreadable };
-    let mut message = Message {
-        code: fault.rule.as_ref().map(|rule| rule.as_str().to_owned()),
-        text: format!("{kind}{}{}", colon(lang), fault.message.get(lang)),
-        ..Message::default()
-    };
+    let text = fault.message.get(lang);
+    let text = if fault.rule.is_some() { format!("{}{}{text}", words.broke, colon(lang)) } else { text.to_owned() };
+    let mut message =
+        Message { code: fault.rule.as_ref().map(|rule| rule.as_str().to_owned()), text, ..Message::default() };
     if let Some(place) = &fault.at {
         mark(&mut message, place, "", true);
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::diagnostic::{Message, Painter};
+use super::sections;
 use super::snippet::Mark;
 use crate::document::{Source, Span};
 use crate::finding::{Decision, Verdict};
@@ -12,6 +13,7 @@ use crate::lang::Lang;
 use crate::printable::is_unsafe;
 use crate::report::Format;
 use crate::report::sample::{context, report, unreadable, verdict};
+use crate::value::Value;
 
 fn human(lang: Lang, verdicts: &[Verdict]) -> String {
     report(Format::Human, context(lang), verdicts)
@@ -204,7 +206,7 @@ fn unreadable_text() {
     insta::assert_snapshot!(human(Lang::En, &[unreadable()]), @r##"
     ? undecided  document  -:1 - 1 fault
 
-      × could not be read: expected a value
+      × expected a value
        ╭─[-:1:7]
      1 │ {"a": }
        ·       ─
@@ -222,7 +224,7 @@ fn one_line_a_document_that_fails_when_quiet() {
     insta::assert_snapshot!(report(Format::Human, context, &[approved, unreadable()]), @r##"
     ? undecided                 document  -:1 - 1 fault
 
-      × could not be read: expected a value
+      × expected a value
        ╭─[-:1:7]
      1 │ {"a": }
        ·       ─
@@ -388,4 +390,43 @@ proptest! {
         prop_assert!(!drawn.contains("Failed to read"), "{}", drawn);
         prop_assert!(!drawn.chars().any(|character| character != '\n' && is_unsafe(character)), "{}", drawn);
     }
+}
+
+#[test]
+fn facts_that_only_led_to_others_are_left_out_and_long_searches_cut_short() {
+    use crate::report::sample::{document, fact, place};
+    let mut verdict = verdict();
+    let order = document("o.json", "{\n \"lines\": [\n  {\"quantity\": 2}\n ]\n}\n");
+    let list = document("phrases.toml", "{\"a\": 1,\n \"b\": 2,\n \"c\": 3,\n \"d\": 4}\n");
+    let mut finding = verdict.reasons.remove(0);
+    finding.at = vec![place("order", &order, "/lines/0/quantity")];
+    finding.evidence = vec![fact(place("order", &order, "/lines"), Value::Collection(1))];
+    let entries = ["/a", "/b", "/c", "/d"].map(|entry| fact(place("lists", &list, entry), Value::Bool(false)));
+    finding.evidence.extend(entries);
+    let drawn = Painter { colour: false, width: 100, lang: Lang::En }.draw(&sections::finding(&finding, Lang::En));
+    insta::assert_snapshot!(drawn, @r##"
+    legal.prohibited-phrase
+
+      × reject: A term promises what may not be promised
+      │ `绝对不延期` may not be promised
+       ╭─[o.json:3:16]
+     2 │  "lines": [
+     3 │   {"quantity": 2}
+       ·                ┬
+       ·                ╰── here: order/lines/0/quantity
+     4 │  ]
+       ╰────
+       ╭─[phrases.toml:3:7]
+     2 │  "b": 2,
+     3 │  "c": 3,
+       ·       ┬
+       ·       ╰── lists/c = no
+     4 │  "d": 4}
+       ·       ┬
+       ·       ╰── lists/d = no
+       ╰────
+      also:   2 more in lists
+      clause: §2.3 客户信用状况
+      remedy: strike the phrase
+    "##);
 }

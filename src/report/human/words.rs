@@ -26,7 +26,6 @@ pub(crate) struct Words {
     pub(crate) passed: &'static str,
     pub(crate) skipped: &'static str,
     pub(crate) document: &'static str,
-    pub(crate) unreadable: &'static str,
     pub(crate) independent: &'static str,
 }
 
@@ -39,7 +38,7 @@ const EN: Words = Words {
     facts: "facts",
     more: "also",
     here: "here",
-    related: "belongs to it",
+    related: "the other place",
     missing_here: "missing here",
     needed: "needed",
     needed_by: "needed by",
@@ -52,7 +51,6 @@ const EN: Words = Words {
     passed: "passed",
     skipped: "not checked",
     document: "document",
-    unreadable: "could not be read",
     independent: "each order judged alone",
 };
 
@@ -65,7 +63,7 @@ const ZH: Words = Words {
     facts: "事实",
     more: "另有",
     here: "此处",
-    related: "与此相关",
+    related: "另一处",
     missing_here: "此处缺少",
     needed: "需要补充",
     needed_by: "用于规则",
@@ -78,7 +76,6 @@ const ZH: Words = Words {
     passed: "已通过",
     skipped: "未检查",
     document: "文档",
-    unreadable: "无法读取",
     independent: "逐单独立判定",
 };
 
