@@ -151,7 +151,8 @@ impl CaseReader<'_> {
         if let Some((at, None)) = reserved {
             self.error(at, "`reserved` must be a number");
         }
-        let changes = node.get("change").into_iter().flat_map(NodeRef::children).filter_map(|at| self.change(at)).collect();
+        let changes =
+            node.get("change").into_iter().flat_map(NodeRef::children).filter_map(|at| self.change(at)).collect();
         Some(CaseSpec {
             name,
             span: node.get("name").map(NodeRef::span).unwrap_or_default(),

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::cases::{CaseFile, CaseSpec, Change, Expectation};
 use crate::document::{Document, Edit, Limits, Pointer, Source, Span, apply, parse};
-use crate::engine::{Case, Joined, Judgement, RunFacts, Rulebook};
+use crate::engine::{Case, Joined, Judgement, Rulebook, RunFacts};
 use crate::finding::{Place, RuleId};
 use crate::lang::Lang;
 use crate::policy::{KindSpec, Manifest, PackError, PackErrors, key_text};
@@ -66,7 +66,9 @@ impl Fixtures {
     }
 
     fn read_folder(&mut self, root: &Path, folder: &Path) -> Result<(), PackErrors> {
-        let failed = |path: &Path, error: &std::io::Error| PackError::nowhere(format!("cannot read `{}`: {error}", path.display()));
+        let failed = |path: &Path, error: &std::io::Error| {
+            PackError::nowhere(format!("cannot read `{}`: {error}", path.display()))
+        };
         for entry in std::fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
             let path = entry.map_err(|error| failed(folder, &error))?.path();
             if path.is_dir() {
@@ -156,7 +158,8 @@ fn stage(manifest: &Manifest, kind: &KindSpec, fixtures: &Fixtures, case: &CaseS
         } else {
             let wanted = kind.joins.iter().find(|join| *join.variable == *variable).map(|join| &join.kind);
             let wanted = wanted.ok_or(format!("nothing is called `{variable}` here"))?;
-            let of_kind = |document: &&mut Document| manifest.kind_of(document.root()).is_some_and(|kind| kind.name == *wanted);
+            let of_kind =
+                |document: &&mut Document| manifest.kind_of(document.root()).is_some_and(|kind| kind.name == *wanted);
             supplied.iter_mut().find(of_kind).ok_or(format!("no `{variable}` is supplied to change"))?
         };
         *target = changed(target, change)?;
@@ -177,7 +180,13 @@ fn changed(document: &Document, change: &Change) -> Result<Document, String> {
 }
 
 /// The joined documents of a case, found among the few that it supplies.
-fn joined(manifest: &Manifest, kind: &KindSpec, subject: &Document, all: &[Document], drop: &[String]) -> Vec<(Arc<str>, Joined)> {
+fn joined(
+    manifest: &Manifest,
+    kind: &KindSpec,
+    subject: &Document,
+    all: &[Document],
+    drop: &[String],
+) -> Vec<(Arc<str>, Joined)> {
     let mut joined: Vec<(Arc<str>, Joined)> = Vec::new();
     let key = |document: &Document, at: &Pointer| document.at(at).and_then(key_text);
     for join in &kind.joins {
@@ -186,7 +195,8 @@ fn joined(manifest: &Manifest, kind: &KindSpec, subject: &Document, all: &[Docum
             Some(_) => None,
             None => Some(subject.clone()),
         };
-        let wanted = from.and_then(|from| key(&from, &join.here)).filter(|_| !drop.iter().any(|name| **name == *join.variable));
+        let wanted =
+            from.and_then(|from| key(&from, &join.here)).filter(|_| !drop.iter().any(|name| **name == *join.variable));
         let matches = |document: &&Document| {
             let of_kind = manifest.kind_of(document.root()).is_some_and(|kind| kind.name == join.kind);
             of_kind && wanted.is_some() && key(document, &join.there) == wanted
@@ -226,7 +236,11 @@ fn compare(judgement: &Judgement, file: &CaseFile, case: &CaseSpec) -> Result<()
     };
     if found != case.expect {
         let mut words = format!("expected {}, but it came to {}", word(case.expect, file), word(found, file));
-        for detail in findings.iter().map(|finding| finding.message(Lang::En)).chain(lacking.map(|lacking| lacking.message(Lang::En))) {
+        for detail in findings
+            .iter()
+            .map(|finding| finding.message(Lang::En))
+            .chain(lacking.map(|lacking| lacking.message(Lang::En)))
+        {
             words.push_str(&format!("\n  {detail}"));
         }
         return Err(words);

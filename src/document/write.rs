@@ -21,7 +21,7 @@ fn write(node: NodeRef<'_>, out: &mut String) {
         Kind::Date => quote(&node.as_date().map(|date| date.to_string()).unwrap_or_default(), out),
         Kind::Array => {
             out.push('[');
-            separated(node, out, |child, out| write(child, out));
+            separated(node, out, write);
             out.push(']');
         }
         Kind::Object => {

@@ -12,7 +12,7 @@ use super::compile::Compiled;
 use super::facts::{Facts, Log, Root, Signal, signal};
 use super::fault::fault;
 use super::handle::Handle;
-use crate::document::{Document, Pointer};
+use crate::document::{Document, NodeRef, Pointer};
 use crate::finding::{Evidence, Fault, Finding, Indeterminate, Outcome, Place, RuleInfo, Skipped};
 use crate::lang::Text;
 use crate::policy::{KindSpec, StageSpec};
@@ -187,7 +187,7 @@ fn reached(stages: &StageSpec, from: &str, case: &Case) -> Applies {
         return Applies::Yes;
     }
     let root = case.subject.root();
-    let stage = root.resolve(&stages.pointer).and_then(|node| node.as_str());
+    let stage = root.resolve(&stages.pointer).and_then(NodeRef::as_str);
     match stage.and_then(|stage| stages.rank(stage)) {
         Some(rank) if rank >= needed => Applies::Yes,
         Some(_) => Applies::No(Text::new(format!("applies from stage {from}"), format!("自 {from} 阶段起适用"))),

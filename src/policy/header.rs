@@ -9,7 +9,7 @@ use crate::finding::{Outcome, Role, RuleId, RuleInfo};
 use crate::lang::Text;
 use crate::template::Template;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "outcome",
     "role",
     "clause",
@@ -21,6 +21,7 @@ const KEYS: [&str; 11] = [
     "title",
     "message",
     "remedy",
+    "waivable",
 ];
 
 /// A rule's header, and where each argument of its texts is used.
@@ -30,6 +31,8 @@ pub(super) struct Header {
     pub(super) info: RuleInfo,
     /// Every use of an argument in message or remedy: the name and its place in the file.
     pub(super) arguments: Vec<(String, Span)>,
+    /// Whether a waiver may set its findings aside; yes unless the header says no.
+    pub(super) waivable: bool,
     /// Where the stage is named.
     pub(super) from_stage: Option<Span>,
 }
@@ -75,6 +78,7 @@ fn read(id: RuleId, kind: &str, root: NodeRef<'_>, source: &Arc<Source>, reader:
     let mut arguments = Vec::new();
     let message = templates(root, "message", source, reader, &mut arguments);
     let remedy = templates(root, "remedy", source, reader, &mut arguments);
+    let waivable = root.get("waivable").is_none() || reader.flag(root, "waivable");
     let span_of = |name: &str| root.get(name).map(NodeRef::span);
     let info = RuleInfo {
         id,
@@ -95,7 +99,7 @@ fn read(id: RuleId, kind: &str, root: NodeRef<'_>, source: &Arc<Source>, reader:
     {
         reader.error(root.get("effective_until")?, "`effective_until` is before `effective_from`");
     }
-    Some(Header { info, arguments, from_stage: span_of("from_stage") })
+    Some(Header { info, arguments, waivable, from_stage: span_of("from_stage") })
 }
 
 fn outcome(root: NodeRef<'_>, reader: &mut Reader) -> Option<Outcome> {

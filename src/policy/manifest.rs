@@ -209,7 +209,7 @@ impl KindSpec {
         let variable = reader.text(node, "variable").unwrap_or_else(|| name.to_owned());
         let title = reader.bilingual(node, "title");
         let schema = reader.required_text(node, "schema");
-        let schema_span = node.get("schema").map(|at| at.span()).unwrap_or_default();
+        let schema_span = node.get("schema").map(NodeRef::span).unwrap_or_default();
         let id = reader.required_pointer(node, "id");
         let joins = node.get("joins").map(NodeRef::children).into_iter().flatten();
         let joins = joins.filter_map(|join| JoinSpec::read(join, &variable, reader)).collect();

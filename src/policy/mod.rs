@@ -8,6 +8,7 @@ mod parameters;
 mod read;
 mod schema;
 mod violations;
+mod waivers;
 
 pub use error::{Label, PackError, PackErrors, nearest};
 pub use manifest::{
@@ -16,3 +17,4 @@ pub use manifest::{
 pub use pack::{Pack, Rule, hex};
 pub use parameters::Parameters;
 pub use schema::{Format, Schema, ShapeId, Shapes};
+pub use waivers::{Answer, WaiverEntry, Waivers};

@@ -13,6 +13,7 @@ use super::manifest::{KindSpec, Manifest};
 use super::parameters::Parameters;
 use super::read::Reader;
 use super::schema::Schema;
+use super::waivers::Waivers;
 use crate::document::{Document, Source, Span, combine, parse_toml};
 use crate::finding::{RuleId, RuleInfo};
 
@@ -35,6 +36,8 @@ pub struct Rule {
     pub path: String,
     /// Every use of an argument in message or remedy, with its place in the file.
     pub arguments: Vec<(String, Span)>,
+    /// Whether a waiver may set its findings aside.
+    pub waivable: bool,
 }
 
 /// A policy pack, checked whole but for its scripts, which the engine compiles.
@@ -45,6 +48,7 @@ pub struct Pack {
     lists: Document,
     schemas: BTreeMap<Arc<str>, Schema>,
     rules: Vec<Rule>,
+    waivers: Waivers,
     files: BTreeMap<String, Arc<Source>>,
     digest: String,
 }
@@ -105,11 +109,12 @@ impl Pack {
         };
         let schemas = schemas(&manifest, &files, &mut errors);
         let rules = rules(&manifest, &files, &mut errors);
+        let waivers = waivers(&files, &rules, &mut errors);
         if !errors.is_empty() {
             return Err(PackErrors(errors));
         }
         let digest = digest(&files);
-        Ok(Arc::new(Self { manifest, parameters, lists, schemas, rules, files, digest }))
+        Ok(Arc::new(Self { manifest, parameters, lists, schemas, rules, waivers, files, digest }))
     }
 
     /// What `policy.toml` declares about documents.
@@ -140,6 +145,12 @@ impl Pack {
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// The waivers.
+    #[must_use]
+    pub fn waivers(&self) -> &Waivers {
+        &self.waivers
     }
 
     /// Every file of the pack by its path.
@@ -266,6 +277,7 @@ fn rules(manifest: &Manifest, files: &BTreeMap<String, Arc<Source>>, errors: &mu
                 source: Arc::clone(source),
                 path: path.clone(),
                 arguments: header.arguments,
+                waivable: header.waivable,
             });
         }
     }
@@ -311,6 +323,17 @@ fn check_superseded(rules: &[Rule], errors: &mut Vec<PackError>) {
             errors.push(error.suggest(old.as_str(), rules.iter().map(|rule| rule.info.id.as_str())));
         }
     }
+}
+
+/// The waivers; a pack without the file has none.
+fn waivers(files: &BTreeMap<String, Arc<Source>>, rules: &[Rule], errors: &mut Vec<PackError>) -> Waivers {
+    if !files.contains_key("waivers.toml") {
+        return Waivers::default();
+    }
+    let mut reader = Reader::default();
+    let waivers = toml(files, "waivers.toml", errors).map(|(document, _)| Waivers::read(&document, rules, &mut reader));
+    errors.append(&mut reader.errors);
+    waivers.unwrap_or_default()
 }
 
 /// The digest of every file's path and text, in the order of the paths.

@@ -89,7 +89,7 @@ impl Schema {
                 add(pointer.child(name), violations::REQUIRED, Value::Text(name.to_owned()));
             }
             K::Type { kind: TypeKind::Single(expected) } => {
-                add(pointer.clone(), violations::TYPE, Value::Text(expected.to_string()))
+                add(pointer.clone(), violations::TYPE, Value::Text(expected.to_string()));
             }
             K::Enum { options } => {
                 let options = options.as_array().map(|options| options.iter().map(text).collect()).unwrap_or_default();

@@ -1,0 +1,96 @@
+//! A rule or a pack that is broken never approves, and says where it is broken.
+
+use std::path::Path;
+
+use crate::harness::{check, countersign};
+
+/// The shipped pack in a folder of its own, with a rule added or a file changed.
+fn pack(edit: impl FnOnce(&Path)) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    countersign(&["init", folder.path().join("rules").to_str().unwrap()]).exits(0);
+    edit(&folder.path().join("rules"));
+    folder
+}
+
+fn judged(folder: &tempfile::TempDir, format: &str) -> crate::harness::Run {
+    let rules = folder.path().join("rules");
+    check(&[
+        "fixtures/orders/standard.json",
+        "--with",
+        "fixtures/customers",
+        "-f",
+        format,
+        "--rules",
+        rules.to_str().unwrap(),
+    ])
+}
+
+const HEADER: &str = "//! outcome = \"risk\"\n//! title = { en = \"t\", zh = \"t\" }\n//! message = { en = \"m\", zh = \"m\" }\n//! remedy = { en = \"r\", zh = \"r\" }\n";
+
+#[test]
+fn a_rule_that_breaks_leaves_the_order_undecided_and_the_others_reporting() {
+    let bodies = [
+        ("loop { }\nflag(order);", "ran too long", 5),
+        ("fn f(x) { f(x) }\nf(1);\nflag(order);", "too deeply", 5),
+        ("let s = \"x\";\nloop { s += s; }\nflag(order);", "grew beyond the limit", 6),
+        ("\nif order.customer_name > 5 { flag(order); }", "cannot compare a text with a number", 6),
+        ("if order.total_amount / 0 > 1 { flag(order); }", "division by zero", 5),
+        ("no_such_function(order);\nflag(order);", "there is no function", 5),
+    ];
+    for (body, message, line) in bodies {
+        let folder = pack(|rules| std::fs::write(rules.join("order/broken.rhai"), format!("{HEADER}{body}")).unwrap());
+        let report = judged(&folder, "json").exits(2).report();
+        let verdict = &report["verdicts"][0];
+        assert_eq!(verdict["decision"], "undecided", "{body}");
+        let faults = verdict["faults"].as_array().unwrap();
+        assert_eq!(faults.len(), 1, "{body}: {faults:?}");
+        assert_eq!(faults[0]["rule"], "order.broken");
+        assert!(faults[0]["message"].as_str().unwrap().contains(message), "{body}: {}", faults[0]);
+        assert_eq!(faults[0]["at"]["line"], line, "{body}: {}", faults[0]);
+        assert!(verdict["passed"].as_u64().unwrap() > 20, "the other rules still ran");
+    }
+}
+
+#[test]
+fn a_fault_is_shown_at_its_own_line() {
+    let folder = pack(|rules| {
+        std::fs::write(
+            rules.join("order/broken.rhai"),
+            format!("{HEADER}if order.total_amount > \"1\" {{ flag(order); }}"),
+        )
+        .unwrap()
+    });
+    let outcome = judged(&folder, "human").exits(2);
+    assert!(outcome.stdout.contains("if order.total_amount > \"1\""), "{}", outcome.stdout);
+}
+
+#[test]
+fn a_broken_pack_is_refused_at_the_character() {
+    let static_limit = "order/credit/static-limit.rhai";
+    let edits: [(&str, &str, &str, &str); 6] = [
+        (static_limit, "//! outcome", "//! outcme", "unknown key `outcme`"),
+        (static_limit, "\"refer\"", "\"reffer\"", "unknown outcome `reffer`"),
+        (static_limit, "{exposure}", "{exposur}", "the body never passes `exposur`"),
+        (static_limit, "//! zh = ", "//! # zh = ", "`zh` is missing"),
+        (static_limit, "flag(", "flag((", "the script cannot be read"),
+        ("policy.toml", "kind = \"/kind\"", "kind = \"kind\"", "is not a JSON Pointer"),
+    ];
+    for (file, from, to, message) in edits {
+        let folder = pack(|rules| {
+            let text = std::fs::read_to_string(rules.join(file)).unwrap();
+            assert!(text.contains(from), "{file} contains {from}");
+            std::fs::write(rules.join(file), text.replacen(from, to, 1)).unwrap();
+        });
+        let outcome = judged(&folder, "human").exits(2);
+        assert_eq!(outcome.stdout, "", "{message}");
+        assert!(outcome.stderr.contains(message), "{message}\n{}", outcome.stderr);
+        let name = file.rsplit('/').next().unwrap();
+        assert!(outcome.stderr.contains(name), "{message}\n{}", outcome.stderr);
+    }
+    let folder = pack(|rules| {
+        let text = std::fs::read_to_string(rules.join(static_limit)).unwrap();
+        std::fs::write(rules.join("order/credit.static-limit.rhai"), text).unwrap();
+    });
+    let outcome = judged(&folder, "human").exits(2);
+    assert!(outcome.stderr.contains("a second rule has the id `order.credit.static-limit`"), "{}", outcome.stderr);
+}
