@@ -15,12 +15,16 @@
 //! ```
 
 pub mod author;
+pub mod cli;
 pub mod document;
 pub mod engine;
 pub mod finding;
+pub mod intake;
 pub mod lang;
 pub mod policy;
 pub mod printable;
+pub mod report;
+pub mod run;
 pub mod summary;
 pub mod template;
 pub mod value;

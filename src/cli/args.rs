@@ -1,0 +1,179 @@
+//! The command line as clap reads it. No type of this file goes further than the subcommands beside it.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::finding::Decision;
+use crate::lang::Lang;
+use crate::policy::nearest;
+use crate::report::Format;
+
+/// Decides whether a submitted order may go ahead, and says why.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, arg_required_else_help = true, after_help = STATUS)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const STATUS: &str = "\
+Exit status: 0 all documents are better than the --fail-on threshold; 1 at least one is not;
+2 could not check (usage, unreadable input, broken pack, a fault, or nothing to check).";
+
+/// What every subcommand takes.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Policy pack to use instead of the built-in one
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) rules: Option<PathBuf>,
+    /// Language of results and messages [default: that of the environment]
+    #[arg(long, global = true, value_parser = one_of(Lang::ALL, Lang::code))]
+    pub(super) lang: Option<Lang>,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub(super) color: Colour,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// In every case
+    Always,
+    /// In no case
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Judge documents, each with every reason
+    #[command(after_help = STATUS)]
+    Check(Check),
+    /// List the rules of the policy
+    Rules(Rules),
+    /// Show all there is to know about one rule
+    Explain(Explain),
+    /// Print the JSON Schema of a kind of document, or of the report
+    Schema(Schema),
+    /// Write the policy pack into a folder, to edit it there
+    Init(Init),
+    /// Print the completion script of a shell
+    Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<String>,
+    /// Documents that are looked up (customers, orders, earlier changes), not judged
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(super) with: Vec<String>,
+    /// Day on which the check is made, such as 2026-03-31 [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<Date>,
+    /// Exit with 1 from this decision on
+    #[arg(long, value_name = "DECISION", default_value = "refer", value_parser = one_of(Decision::ALL, Decision::as_str))]
+    pub(super) fail_on: Decision,
+    /// Form of the results, and the file to write them to; may be given several times [default: human]
+    #[arg(short, long, value_name = "NAME[=FILE]", value_parser = output)]
+    pub(super) format: Vec<Output>,
+    /// Number of threads [default: one for each processor]
+    #[arg(short, long, value_name = "N")]
+    pub(super) jobs: Option<std::num::NonZeroUsize>,
+    /// Judge each order alone, without the credit that others of the run reserve
+    #[arg(long)]
+    pub(super) independent: bool,
+    /// Also say what passed, what was not checked, and why
+    #[arg(long)]
+    pub(super) explain: bool,
+    /// Show only documents that fail, and the totals
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub(super) no_progress: bool,
+}
+
+/// A format, and the file that it is written to; `None`: standard output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Output {
+    pub(super) format: Format,
+    pub(super) file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    /// Form of the list
+    #[arg(short, long, value_name = "NAME", default_value = "table")]
+    pub(super) format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// A table
+    Table,
+    /// JSON, with the texts of every rule in all languages
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The rule's id, such as order.credit.static-limit
+    #[arg(value_name = "RULE")]
+    pub(super) rule: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// A kind of document (order, customer, change-request), or report
+    #[arg(value_name = "KIND")]
+    pub(super) kind: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The folder; no file in it is overwritten
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// Reads one of a few values by its name, which help and completions then list.
+fn one_of<T, const N: usize>(all: [T; N], name: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.map(name))
+        .try_map(move |written| all.into_iter().find(|&value| name(value) == written).ok_or("no such value"))
+}
+
+/// Reads `NAME` or `NAME=FILE`; the file `-` is standard output.
+fn output(written: &str) -> Result<Output, String> {
+    let (name, file) = match written.split_once('=') {
+        Some((_, "")) => return Err("there is no file behind `=`".to_owned()),
+        Some((name, "-")) => (name, None),
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (written, None),
+    };
+    let format = name.parse().map_err(|error| {
+        let names = Format::ALL.map(Format::as_str);
+        match nearest(name, names) {
+            Some(near) => format!("{error}, did you mean `{near}`?"),
+            None => format!("{error}, known are {}", names.join(", ")),
+        }
+    })?;
+    Ok(Output { format, file })
+}

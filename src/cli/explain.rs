@@ -1,0 +1,71 @@
+//! `explain`: all there is to know about one rule, its script included.
+
+use super::args::{Explain, Global};
+use super::exit::ExitStatus;
+use super::failure::Failure;
+use super::pack;
+use super::rules::{cases, template_text};
+use super::terminal::Terminal;
+use crate::finding::RuleInfo;
+use crate::lang::Lang;
+use crate::policy::{Pack, Rule, nearest};
+use crate::report::human::diagnostic::Painter;
+use crate::report::human::layout::{Paint, paint, printable_lines};
+use crate::value::show_date;
+
+pub(super) fn run(arguments: &Explain, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
+    let pack = pack(global)?;
+    let wanted = arguments.rule.as_str();
+    let Some(rule) = pack.rules().iter().find(|rule| rule.info.id.as_str() == wanted) else {
+        return Err(unknown(wanted, &pack));
+    };
+    let painter = Painter { colour: terminal.coloured.0, ..terminal.painter() };
+    let text = explained(&pack, rule, &painter)?;
+    terminal.print(&text)?;
+    Ok(ExitStatus::Ok)
+}
+
+fn unknown(wanted: &str, pack: &Pack) -> Failure {
+    let failure = Failure::new(format!("there is no rule `{wanted}`"), format!("没有规则 `{wanted}`"));
+    match nearest(wanted, pack.rules().iter().map(|rule| rule.info.id.as_str())) {
+        Some(near) => failure.help(format!("did you mean `{near}`?"), format!("是否指 `{near}`?")),
+        None => failure.help("`countersign rules` lists them all", "`countersign rules` 列出全部规则"),
+    }
+}
+
+fn explained(pack: &Pack, rule: &Rule, painter: &Painter) -> Result<String, Failure> {
+    let lang = painter.lang;
+    let info = &*rule.info;
+    let heading = paint(&printable_lines(info.id.as_str()), Paint::Bold, painter.colour);
+    let title = printable_lines(info.title.get(lang));
+    let mut notes = facts(pack, info, lang);
+    let (cases_word, file_word) = match lang {
+        Lang::En => ("cases", "file"),
+        Lang::Zh => ("用例", "文件"),
+    };
+    notes.push((cases_word, cases(pack, rule)?.to_string()));
+    notes.push((file_word, rule.source.name().to_string()));
+    let script = printable_lines(rule.source.text());
+    let script: Vec<_> = script.lines().map(|line| format!("  {line}").trim_end().to_owned()).collect();
+    Ok(format!("{heading}  {title}\n\n{}\n{}\n", painter.notes(&notes), script.join("\n")))
+}
+
+/// What the header says, in words.
+fn facts(pack: &Pack, info: &RuleInfo, lang: Lang) -> Vec<(&'static str, String)> {
+    let pick = |en, zh| if lang == Lang::En { en } else { zh };
+    let kind = pack.manifest().kind(&info.kind).map_or(&*info.kind, |kind| kind.title.get(lang));
+    let optional = [
+        (pick("clause", "条款"), info.clause.clone()),
+        (pick("basis", "依据"), info.basis.clone()),
+        (pick("from stage", "起始阶段"), info.from_stage.clone()),
+        (pick("in force from", "生效日期"), info.effective_from.map(|date| show_date(date, lang))),
+        (pick("in force until", "失效日期"), info.effective_until.map(|date| show_date(date, lang))),
+        (pick("supersedes", "取代"), info.supersedes.as_ref().map(ToString::to_string)),
+    ];
+    let mut facts =
+        vec![(pick("judges", "适用于"), kind.to_owned()), (pick("outcome", "处理"), info.outcome.title(lang))];
+    facts.extend(optional.into_iter().filter_map(|(word, text)| Some((word, text?))));
+    facts.push((pick("message", "说明"), template_text(info.message(lang), lang)));
+    facts.push((pick("remedy", "补救"), template_text(info.remedy(lang), lang)));
+    facts
+}

@@ -1,0 +1,32 @@
+//! `jsonl`: one verdict a line, each with the header of the run, so that any line can be read alone.
+
+use std::io::{self, Write};
+
+use super::wire::{self, Line};
+use super::{Context, Reporter};
+use crate::finding::Verdict;
+use crate::summary::Summary;
+
+/// The report under way.
+pub(super) struct Jsonl<W> {
+    context: Context,
+    out: W,
+}
+
+impl<W: Write> Jsonl<W> {
+    /// Nothing is written before the first verdict.
+    pub(super) fn new(context: Context, out: W) -> Self {
+        Self { context, out }
+    }
+}
+
+impl<W: Write> Reporter for Jsonl<W> {
+    fn verdict(&mut self, verdict: &Verdict) -> io::Result<()> {
+        let line = wire::to_json(&Line::new(verdict, &self.context))?;
+        writeln!(self.out, "{line}")
+    }
+
+    fn finish(mut self: Box<Self>, _summary: &Summary) -> io::Result<()> {
+        self.out.flush()
+    }
+}

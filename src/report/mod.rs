@@ -1,0 +1,135 @@
+//! What users and machines are told: one file a format, each of which takes the same verdicts, one at a time, and writes.
+
+mod json;
+mod jsonl;
+#[cfg(test)]
+mod sample;
+mod wire;
+#[cfg(test)]
+mod wire_tests;
+
+pub(crate) mod human;
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::finding::{Decision, RuleId, Verdict};
+use crate::lang::{Lang, Text};
+use crate::policy::Pack;
+use crate::summary::{RunInfo, Summary};
+
+/// The JSON Schema of `countersign/1`.
+pub const SCHEMA: &str = include_str!("schema.json");
+
+/// A form in which results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// For people at a terminal.
+    Human,
+    /// One `countersign/1` object.
+    Json,
+    /// One verdict a line.
+    Jsonl,
+}
+
+impl Format {
+    /// Every format, in the order in which help lists them.
+    pub const ALL: [Self; 3] = [Self::Human, Self::Json, Self::Jsonl];
+
+    /// The name on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+        }
+    }
+}
+
+/// A name that is no format's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no such format")]
+pub struct UnknownFormat;
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        Self::ALL.into_iter().find(|format| format.as_str() == name).ok_or(UnknownFormat)
+    }
+}
+
+/// What people call the kinds and rules of a pack.
+#[derive(Clone, Debug, Default)]
+pub struct Titles {
+    kinds: HashMap<Arc<str>, Text>,
+    rules: HashMap<RuleId, Text>,
+}
+
+impl Titles {
+    /// The titles in a pack.
+    #[must_use]
+    pub fn of(pack: &Pack) -> Self {
+        let kinds = pack.manifest().kinds.iter().map(|kind| (Arc::clone(&kind.name), kind.title.clone()));
+        let rules = pack.rules().iter().map(|rule| (rule.info.id.clone(), rule.info.title.clone()));
+        Self { kinds: kinds.collect(), rules: rules.collect() }
+    }
+
+    /// The title of a kind; its name where it has none.
+    #[must_use]
+    pub fn kind<'a>(&'a self, name: &'a str, lang: Lang) -> &'a str {
+        self.kinds.get(name).map_or(name, |title| title.get(lang))
+    }
+
+    /// The title of a rule; empty for what is no rule of the pack.
+    #[must_use]
+    pub fn rule(&self, id: &RuleId, lang: Lang) -> &str {
+        self.rules.get(id).map_or("", |title| title.get(lang))
+    }
+}
+
+/// What every reporter knows before the first verdict.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// What the run is about.
+    pub info: RunInfo,
+    /// The language of all that a user reads.
+    pub lang: Lang,
+    /// Also say what passed, what was skipped, and why.
+    pub explain: bool,
+    /// For people: only documents with this decision or a worse one.
+    pub only_from: Option<Decision>,
+    /// For people: colour.
+    pub colour: bool,
+    /// For people: columns of the terminal.
+    pub width: usize,
+    /// What people call the pack's kinds and rules.
+    pub titles: Arc<Titles>,
+}
+
+/// Writes the results of one run in one format.
+pub trait Reporter {
+    /// Writes, or counts in, one verdict; verdicts arrive in the order of the input.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn verdict(&mut self, verdict: &Verdict) -> io::Result<()>;
+
+    /// Writes what stands behind the last verdict.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()>;
+}
+
+/// Starts a report; nothing is written before the first verdict.
+pub fn start<'w>(format: Format, context: Context, out: impl Write + 'w) -> Box<dyn Reporter + 'w> {
+    match format {
+        Format::Human => Box::new(human::Human::new(context, out)),
+        Format::Json => Box::new(json::Json::new(context, out)),
+        Format::Jsonl => Box::new(jsonl::Jsonl::new(context, out)),
+    }
+}

@@ -1,0 +1,248 @@
+//! Verdicts to test reports with.
+
+use std::sync::Arc;
+
+use jiff::civil::date;
+use rust_decimal::Decimal;
+
+use super::{Context, Format, Titles, start};
+use crate::document::{Document, Limits, Pointer, Source, Span, parse};
+use crate::finding::{
+    Decision, Evidence, Fault, Finding, Indeterminate, Outcome, Place, Role, RuleId, RuleInfo, Skipped, Subject,
+    Verdict, Waiver,
+};
+use crate::lang::{Lang, Text};
+use crate::summary::{RunInfo, Summary};
+use crate::template::Template;
+use crate::value::Value;
+
+pub(super) const ORDER: &str = r#"{
+  "kind": "order",
+  "order_id": "ORD-2026-1107",
+  "customer_name": "福建海峡贸易有限公司",
+  "total_amount": 99999999999999.99,
+  "terms": [{ "id": "T1", "text": "本公司保证绝对不延期交货" }]
+}
+"#;
+
+pub(super) const CUSTOMER: &str = r#"{
+  "kind": "customer",
+  "name": "福建海峡贸易有限公司",
+  "credit": { "注": "额度", "limit": 500000, "outstanding": 120000.50 }
+}
+"#;
+
+pub(super) fn document(name: &str, text: &str) -> Document {
+    Document::new(parse(&Source::new(name, text), &Limits::default()).unwrap())
+}
+
+pub(super) fn place(variable: &str, document: &Document, pointer: &str) -> Place {
+    Place::nearest(&variable.into(), document.root(), Pointer::parse(pointer).unwrap())
+}
+
+/// The place of a part of the text.
+pub(super) fn part(variable: &str, document: &Document, pointer: &str, text: &str) -> Place {
+    let mut place = place(variable, document, pointer);
+    let source = document.root().source().unwrap();
+    let start = source.text().find(text).unwrap();
+    place.span = Span::new(start, start + text.len());
+    place
+}
+
+pub(super) fn fact(place: Place, value: Value) -> Evidence {
+    Evidence { place, value }
+}
+
+pub(super) fn number(text: &str) -> Value {
+    Value::Number(Decimal::from_str_exact(text).unwrap())
+}
+
+pub(super) fn rule(
+    id: &str,
+    outcome: Outcome,
+    title: [&str; 2],
+    message: [&str; 2],
+    remedy: [&str; 2],
+) -> Arc<RuleInfo> {
+    let templates = |texts: [&str; 2]| texts.map(|text| Template::parse(text).unwrap());
+    Arc::new(RuleInfo {
+        id: RuleId::new(id),
+        kind: "order".into(),
+        outcome,
+        clause: Some("§2.3 客户信用状况".into()),
+        basis: None,
+        from_stage: None,
+        effective_from: None,
+        effective_until: None,
+        supersedes: None,
+        title: Text::new(title[0], title[1]),
+        message: templates(message),
+        remedy: templates(remedy),
+    })
+}
+
+fn credit_limit(order: &Document, customer: &Document) -> Finding {
+    let run = Place {
+        document: "run".into(),
+        pointer: Pointer::parse("/reserved").unwrap(),
+        source: None,
+        span: Span::default(),
+    };
+    Finding {
+        rule: rule(
+            "order.credit.static-limit",
+            Outcome::Refer(Role::Finance),
+            ["Order takes the customer past its credit limit", "订单超出客户信用额度"],
+            ["exposure would pass the credit limit {limit} by {excess}", "信用敞口超过信用额度 {limit},超出 {excess}"],
+            ["prepay at least {excess}, or obtain a higher limit", "至少预付 {excess},或申请更高额度"],
+        ),
+        at: vec![place("order", order, "/total_amount")],
+        arguments: vec![("limit".into(), number("500000")), ("excess".into(), number("99999999620000.49"))],
+        evidence: vec![
+            fact(place("customer", customer, "/credit/outstanding"), number("120000.50")),
+            fact(run, number("0")),
+            fact(place("order", order, "/total_amount"), number("99999999999999.99")),
+            fact(place("customer", customer, "/credit/limit"), number("500000")),
+        ],
+        waiver: None,
+    }
+}
+
+fn prohibited_phrase(order: &Document) -> Finding {
+    let at = part("order", order, "/terms/0/text", "绝对不延期");
+    Finding {
+        rule: rule(
+            "legal.prohibited-phrase",
+            Outcome::Reject,
+            ["A term promises what may not be promised", "条款含有禁止用语"],
+            ["`{phrase}` may not be promised", "不得承诺“{phrase}”"],
+            ["strike the phrase", "删除该用语"],
+        ),
+        arguments: vec![("phrase".into(), Value::Text(at.text().into()))],
+        evidence: vec![fact(place("order", order, "/terms/0/text"), Value::Text("本公司保证绝对不延期交货".into()))],
+        at: vec![at],
+        waiver: None,
+    }
+}
+
+fn broken(script: &Arc<Source>) -> Fault {
+    let start = script.text().find("total / 0").unwrap();
+    Fault {
+        rule: Some(RuleId::new("order.broken")),
+        message: Text::new("division by zero", "除数为零"),
+        help: Some(Text::new("guard the divisor", "请检查除数")),
+        at: Some(Place {
+            document: "rule".into(),
+            pointer: Pointer::root(),
+            source: Some(Arc::clone(script)),
+            span: Span::new(start, start + 9),
+        }),
+        related: None,
+    }
+}
+
+/// An order with one of everything.
+pub(super) fn verdict() -> Verdict {
+    let order = document("orders/福建.json", ORDER);
+    let customer = document("customers/c.json", CUSTOMER);
+    let mut waived = credit_limit(&order, &customer);
+    waived.rule = rule("order.credit.on-hold", Outcome::Reject, ["On hold", "暂停"], ["on hold", "暂停"], ["", ""]);
+    waived.waiver =
+        Some(Waiver { reason: "季度促销".into(), approver: "Wang Li".into(), expires: date(2026, 6, 30) });
+    let lacking = |id: &str, outcome, title| Indeterminate {
+        rule: rule(id, outcome, title, ["", ""], ["", ""]),
+        missing: vec![place("customer", &customer, "/credit/rating")],
+    };
+    Verdict {
+        subject: Subject {
+            kind: "order".into(),
+            id: Some("ORD-2026-1107".into()),
+            revision: Some(1.into()),
+            source: "orders/福建.json".into(),
+            line: 1,
+            digest: format!("sha256:{}", "0".repeat(64)),
+            amount: Some(("CNY".into(), Decimal::from_str_exact("99999999999999.99").unwrap())),
+            document: Some(order.clone()),
+        },
+        decision: Decision::Reject,
+        reasons: vec![prohibited_phrase(&order), credit_limit(&order, &customer)],
+        indeterminate: vec![
+            lacking("order.credit.rating-prepayment", Outcome::Return, ["Rating asks for prepayment", "评级要求预付"]),
+            lacking("order.credit.downgraded", Outcome::Risk, ["Rating fell", "评级下降"]),
+        ],
+        faults: vec![broken(&Source::new(
+            "rules/order/broken.rhai",
+            "let total = order.total_amount;\nlet x = total / 0;\n",
+        ))],
+        waived: vec![waived],
+        skipped: vec![Skipped {
+            rule: RuleId::new("order.review.signed"),
+            why: Text::new("applies from stage reviewed", "自“已评审”阶段起适用"),
+        }],
+        passed: vec![RuleId::new("order.accuracy.sums"), RuleId::new("order.completeness.contact")],
+    }
+}
+
+/// An order that could not be read.
+pub(super) fn unreadable() -> Verdict {
+    let mut verdict = verdict();
+    verdict.subject = Subject {
+        kind: "".into(),
+        id: None,
+        revision: None,
+        source: "-".into(),
+        line: 1,
+        digest: String::new(),
+        amount: None,
+        document: None,
+    };
+    verdict.decision = Decision::Undecided;
+    for list in [&mut verdict.reasons, &mut verdict.waived] {
+        list.clear();
+    }
+    verdict.indeterminate.clear();
+    verdict.passed.clear();
+    let source = Source::new("-", "{\"a\": }");
+    verdict.faults = vec![Fault {
+        rule: None,
+        message: Text::new("expected a value", "此处应为值"),
+        help: None,
+        at: Some(Place { document: "".into(), pointer: Pointer::root(), source: Some(source), span: Span::new(6, 7) }),
+        related: None,
+    }];
+    verdict
+}
+
+pub(super) fn context(lang: Lang) -> Context {
+    Context {
+        info: RunInfo {
+            as_of: date(2026, 3, 31),
+            policy: "Order acceptance 接单制度".into(),
+            policy_version: "1.0.0".into(),
+            policy_digest: format!("sha256:{}", "a".repeat(64)),
+            independent: false,
+        },
+        lang,
+        explain: false,
+        only_from: None,
+        colour: false,
+        width: 100,
+        titles: Arc::new(Titles {
+            kinds: [("order".into(), Text::new("Order", "订单"))].into(),
+            rules: [(RuleId::new("order.accuracy.sums"), Text::new("Sums are right", "合计正确"))].into(),
+        }),
+    }
+}
+
+/// The whole report on the verdicts.
+pub(super) fn report(format: Format, context: Context, verdicts: &[Verdict]) -> String {
+    let mut out = Vec::new();
+    let mut summary = Summary::default();
+    let mut reporter = start(format, context, &mut out);
+    for verdict in verdicts {
+        summary.add(verdict);
+        reporter.verdict(verdict).unwrap();
+    }
+    reporter.finish(&summary).unwrap();
+    String::from_utf8(out).unwrap()
+}

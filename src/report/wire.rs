@@ -1,0 +1,393 @@
+//! The types of `countersign/1` as they stand on the wire: frozen, apart from the types that the program works with.
+//!
+//! A change here is a change of the published format; `schema.json` describes the same and tests hold both together.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::Context;
+use crate::finding::{self, Decision};
+use crate::lang::Lang;
+use crate::printable::is_unsafe;
+use crate::summary;
+use crate::value::Value;
+
+/// The name and version of the format.
+const REPORT: &str = "countersign/1";
+
+/// What a run's verdicts have in common.
+#[derive(Serialize)]
+pub(super) struct Header<'a> {
+    report: &'static str,
+    engine: &'static str,
+    lang: Lang,
+    as_of: String,
+    independent: bool,
+    policy: Policy<'a>,
+}
+
+#[derive(Serialize)]
+struct Policy<'a> {
+    name: &'a str,
+    version: &'a str,
+    digest: &'a str,
+}
+
+impl<'a> Header<'a> {
+    pub(super) fn new(context: &'a Context) -> Self {
+        let info = &context.info;
+        Self {
+            report: REPORT,
+            engine: env!("CARGO_PKG_VERSION"),
+            lang: context.lang,
+            as_of: info.as_of.to_string(),
+            independent: info.independent,
+            policy: Policy { name: &info.policy, version: &info.policy_version, digest: &info.policy_digest },
+        }
+    }
+}
+
+/// A verdict with its run's header, as one line.
+#[derive(Serialize)]
+pub(super) struct Line<'a> {
+    #[serde(flatten)]
+    header: Header<'a>,
+    #[serde(flatten)]
+    verdict: Verdict<'a>,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(verdict: &'a finding::Verdict, context: &'a Context) -> Self {
+        Self { header: Header::new(context), verdict: Verdict::new(verdict, context) }
+    }
+}
+
+/// The answer for one document.
+#[derive(Serialize)]
+pub(super) struct Verdict<'a> {
+    document: Document<'a>,
+    decision: &'static str,
+    reasons: Vec<Finding<'a>>,
+    indeterminate: Vec<Indeterminate<'a>>,
+    faults: Vec<Fault<'a>>,
+    waived: Vec<Finding<'a>>,
+    skipped: Vec<Skipped<'a>>,
+    passed: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passed_rules: Option<Vec<&'a str>>,
+}
+
+impl<'a> Verdict<'a> {
+    pub(super) fn new(verdict: &'a finding::Verdict, context: &Context) -> Self {
+        let lang = context.lang;
+        let findings = |findings: &'a [finding::Finding]| findings.iter().map(|it| Finding::new(it, lang)).collect();
+        let passed_rules = || verdict.passed.iter().map(finding::RuleId::as_str).collect();
+        Self {
+            document: Document::new(&verdict.subject),
+            decision: verdict.decision.as_str(),
+            reasons: findings(&verdict.reasons),
+            indeterminate: verdict.indeterminate.iter().map(|it| Indeterminate::new(it, lang)).collect(),
+            faults: verdict.faults.iter().map(|fault| Fault::new(fault, lang)).collect(),
+            waived: findings(&verdict.waived),
+            skipped: verdict
+                .skipped
+                .iter()
+                .map(|it| Skipped { rule: it.rule.as_str(), why: it.why.get(lang) })
+                .collect(),
+            passed: verdict.passed.len(),
+            passed_rules: context.explain.then(passed_rules),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    kind: Option<&'a str>,
+    id: Option<&'a str>,
+    revision: Option<WireValue<'a>>,
+    source: &'a str,
+    line: u32,
+    digest: &'a str,
+}
+
+impl<'a> Document<'a> {
+    fn new(subject: &'a finding::Subject) -> Self {
+        Self {
+            kind: (!subject.kind.is_empty()).then_some(&subject.kind),
+            id: subject.id.as_deref(),
+            revision: subject.revision.map(number),
+            source: &subject.source,
+            line: subject.line,
+            digest: &subject.digest,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'a str,
+    outcome: &'static str,
+    role: Option<&'static str>,
+    title: &'a str,
+    message: String,
+    remedy: String,
+    clause: Option<&'a str>,
+    basis: Option<&'a str>,
+    at: Vec<Place<'a>>,
+    evidence: Vec<Evidence<'a>>,
+    waiver: Option<Waiver<'a>>,
+}
+
+impl<'a> Finding<'a> {
+    fn new(finding: &'a finding::Finding, lang: Lang) -> Self {
+        let rule = &*finding.rule;
+        Self {
+            rule: rule.id.as_str(),
+            outcome: rule.outcome.as_str(),
+            role: rule.outcome.role().map(finding::Role::as_str),
+            title: rule.title.get(lang),
+            message: finding.message(lang),
+            remedy: finding.remedy(lang),
+            clause: rule.clause.as_deref(),
+            basis: rule.basis.as_deref(),
+            at: finding.at.iter().map(Place::new).collect(),
+            evidence: finding.evidence.iter().map(Evidence::new).collect(),
+            waiver: finding.waiver.as_ref().map(|waiver| Waiver {
+                reason: &waiver.reason,
+                approver: &waiver.approver,
+                expires: waiver.expires.to_string(),
+            }),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Waiver<'a> {
+    reason: &'a str,
+    approver: &'a str,
+    expires: String,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    document: &'a str,
+    pointer: &'a str,
+    source: Option<&'a str>,
+    line: Option<u32>,
+    column: Option<u32>,
+    end_line: Option<u32>,
+    end_column: Option<u32>,
+}
+
+impl<'a> Place<'a> {
+    fn new(place: &'a finding::Place) -> Self {
+        let source = place.source.as_ref();
+        let start = source.map(|source| source.position(place.span.start));
+        let end = source.map(|source| source.position(place.span.end));
+        Self {
+            document: &place.document,
+            pointer: place.pointer.as_str(),
+            source: source.map(|source| &**source.name()),
+            line: start.map(|start| start.line),
+            column: start.map(|start| start.column),
+            end_line: end.map(|end| end.line),
+            end_column: end.map(|end| end.column),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Evidence<'a> {
+    document: &'a str,
+    pointer: &'a str,
+    value: WireValue<'a>,
+    source: Option<&'a str>,
+    line: Option<u32>,
+    column: Option<u32>,
+}
+
+impl<'a> Evidence<'a> {
+    fn new(evidence: &'a finding::Evidence) -> Self {
+        let place = Place::new(&evidence.place);
+        Self {
+            document: place.document,
+            pointer: place.pointer,
+            value: WireValue::new(&evidence.value),
+            source: place.source,
+            line: place.line,
+            column: place.column,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Indeterminate<'a> {
+    rule: &'a str,
+    missing: Vec<Missing<'a>>,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Missing<'a> {
+    document: &'a str,
+    pointer: &'a str,
+}
+
+impl<'a> Indeterminate<'a> {
+    fn new(indeterminate: &'a finding::Indeterminate, lang: Lang) -> Self {
+        let missing =
+            |place: &'a finding::Place| Missing { document: &place.document, pointer: place.pointer.as_str() };
+        Self {
+            rule: indeterminate.rule.id.as_str(),
+            missing: indeterminate.missing.iter().map(missing).collect(),
+            message: indeterminate.message(lang),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    rule: Option<&'a str>,
+    message: &'a str,
+    help: Option<&'a str>,
+    at: Option<Place<'a>>,
+    related: Option<Place<'a>>,
+}
+
+impl<'a> Fault<'a> {
+    fn new(fault: &'a finding::Fault, lang: Lang) -> Self {
+        Self {
+            rule: fault.rule.as_ref().map(finding::RuleId::as_str),
+            message: fault.message.get(lang),
+            help: fault.help.as_ref().map(|help| help.get(lang)),
+            at: fault.at.as_ref().map(Place::new),
+            related: fault.related.as_ref().map(Place::new),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Skipped<'a> {
+    rule: &'a str,
+    why: &'a str,
+}
+
+/// A value with all its digits.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum WireValue<'a> {
+    Absent,
+    Bool(bool),
+    Number(Box<RawValue>),
+    Text(&'a str),
+    Owned(String),
+    List(Vec<WireValue<'a>>),
+    Collection { entries: usize },
+}
+
+impl<'a> WireValue<'a> {
+    fn new(value: &'a Value) -> Self {
+        match value {
+            Value::Absent => Self::Absent,
+            Value::Bool(truth) => Self::Bool(*truth),
+            Value::Number(decimal) => number(*decimal),
+            Value::Text(text) => Self::Text(text),
+            Value::Date(date) => Self::Owned(date.to_string()),
+            Value::Instant(instant) => Self::Owned(instant.to_string()),
+            Value::List(values) => Self::List(values.iter().map(WireValue::new).collect()),
+            Value::Collection(entries) => Self::Collection { entries: *entries },
+        }
+    }
+}
+
+/// A number as a decimal writes it, so that nothing passes through a float.
+fn number<'a>(decimal: Decimal) -> WireValue<'a> {
+    let text = decimal.to_string();
+    match RawValue::from_string(text.clone()) {
+        Ok(raw) => WireValue::Number(raw),
+        Err(_) => WireValue::Owned(text),
+    }
+}
+
+/// Counts and money.
+#[derive(Serialize)]
+pub(super) struct Summary<'a> {
+    documents: u64,
+    #[serde(flatten)]
+    counts: ByDecision<u64>,
+    amounts: BTreeMap<&'a str, ByDecision<String>>,
+}
+
+/// One member for each decision that has something.
+#[derive(Serialize)]
+struct ByDecision<T> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approve: Option<T>,
+    #[serde(rename = "approve-with-conditions", skip_serializing_if = "Option::is_none")]
+    approve_with_conditions: Option<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refer: Option<T>,
+    #[serde(rename = "return", skip_serializing_if = "Option::is_none")]
+    returned: Option<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reject: Option<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undecided: Option<T>,
+}
+
+impl<T> ByDecision<T> {
+    fn new(of: impl Fn(Decision) -> Option<T>) -> Self {
+        Self {
+            approve: of(Decision::Approve),
+            approve_with_conditions: of(Decision::ApproveWithConditions),
+            refer: of(Decision::Refer),
+            returned: of(Decision::Return),
+            reject: of(Decision::Reject),
+            undecided: of(Decision::Undecided),
+        }
+    }
+}
+
+impl<'a> Summary<'a> {
+    pub(super) fn new(summary: &'a summary::Summary) -> Self {
+        let by_decision = |amounts: &BTreeMap<Decision, Decimal>| {
+            ByDecision::new(|decision| amounts.get(&decision).map(ToString::to_string))
+        };
+        Self {
+            documents: summary.documents,
+            counts: ByDecision::new(|decision| Some(summary.count(decision))),
+            amounts: summary.amounts.iter().map(|(currency, it)| (currency.as_str(), by_decision(it))).collect(),
+        }
+    }
+}
+
+/// A wire type as compact JSON that is safe to show on a terminal.
+pub(super) fn to_json(value: &impl Serialize) -> io::Result<String> {
+    let mut out = Vec::new();
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Escaping))?;
+    String::from_utf8(out).map_err(io::Error::other)
+}
+
+/// Compact JSON in which characters that could steer a terminal or reorder text are written as `\u` escapes.
+struct Escaping;
+
+impl serde_json::ser::Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(is_unsafe) {
+            let (safe, tail) = rest.split_at(at);
+            writer.write_all(safe.as_bytes())?;
+            let mut characters = tail.chars();
+            let mut units = [0; 2];
+            for unit in characters.next().unwrap_or_default().encode_utf16(&mut units) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            rest = characters.as_str();
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
