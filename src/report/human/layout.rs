@@ -37,9 +37,10 @@ pub(crate) fn fitting(text: &str, columns: usize) -> usize {
     text.len()
 }
 
-/// Several lines made safe to print: line breaks stay, every other unsafe character is shown as an escape.
+/// Several lines made safe to print: line breaks stay, tabs are spaces, all else that is unsafe is shown as an escape.
 pub(crate) fn printable_lines(text: &str) -> String {
-    let lines: Vec<_> = text.trim_end().split('\n').map(|line| printable(line.trim_end_matches('\r'))).collect();
+    let text = text.trim_end().replace('\t', "    ");
+    let lines: Vec<_> = text.split('\n').map(|line| printable(line.trim_end_matches('\r'))).collect();
     lines.join("\n")
 }
 
