@@ -1,7 +1,7 @@
 //! A fluent harness: real runs of the built binary, with explicit exit statuses and scrubbed output.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The day on which every test judges, unless it names another: reports must not change as time goes by.
@@ -11,7 +11,6 @@ pub const AS_OF: &str = "2026-11-23";
 pub struct Run {
     arguments: Vec<String>,
     input: Option<Vec<u8>>,
-    folder: Option<PathBuf>,
 }
 
 /// What a run came to.
@@ -23,7 +22,7 @@ pub struct Outcome {
 
 /// A run with these arguments, in the project's folder.
 pub fn countersign(arguments: &[&str]) -> Run {
-    Run { arguments: arguments.iter().map(ToString::to_string).collect(), input: None, folder: None }
+    Run { arguments: arguments.iter().map(ToString::to_string).collect(), input: None }
 }
 
 /// `check` with a fixed day.
@@ -54,18 +53,12 @@ impl Run {
         self
     }
 
-    /// Another folder to run in.
-    pub fn within(mut self, folder: &Path) -> Self {
-        self.folder = Some(folder.to_owned());
-        self
-    }
-
     /// Makes the run, whatever its status.
     pub fn run(self) -> Outcome {
-        let folder = self.folder.unwrap_or_else(|| project().to_owned());
+        let folder = project();
         let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
             .args(&self.arguments)
-            .current_dir(&folder)
+            .current_dir(folder)
             .env_clear()
             .env("NO_COLOR", "1")
             .env("COLUMNS", "120")
@@ -82,8 +75,8 @@ impl Run {
         writer.join().unwrap();
         Outcome {
             status: output.status.code().expect("the program ended by itself, not by a signal"),
-            stdout: scrub(&String::from_utf8(output.stdout).unwrap(), &folder),
-            stderr: scrub(&String::from_utf8(output.stderr).unwrap(), &folder),
+            stdout: scrub(&String::from_utf8(output.stdout).unwrap(), folder),
+            stderr: scrub(&String::from_utf8(output.stderr).unwrap(), folder),
         }
     }
 

@@ -1,4 +1,5 @@
 //! Real runs of the built binary: what a user sees, and what they can rely on.
+#![allow(unreachable_pub, reason = "modules of one test binary")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
 
 mod absence;
