@@ -16,6 +16,7 @@
 
 pub mod author;
 pub mod cli;
+pub mod decide;
 pub mod document;
 pub mod engine;
 pub mod finding;

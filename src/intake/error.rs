@@ -1,0 +1,116 @@
+//! What keeps a run from starting: paths that name nothing, and reference data that cannot be relied on.
+
+use std::fmt;
+use std::io;
+
+use crate::finding::{Fault, Place};
+use crate::lang::Lang;
+use crate::printable::printable;
+
+/// Why the documents of a run could not be gathered.
+#[derive(Debug)]
+pub enum Error {
+    /// A path that does not exist.
+    NotFound(String),
+    /// A pattern that matches no document file.
+    NoMatch(String),
+    /// A folder that holds no document file.
+    EmptyFolder(String),
+    /// A pattern that is none.
+    Pattern {
+        /// As given.
+        pattern: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A folder that cannot be listed.
+    Unreadable {
+        /// As given.
+        path: String,
+        /// Why.
+        cause: io::Error,
+    },
+    /// The paths hold no document at all.
+    Nothing,
+    /// A document supplied to be looked up that cannot be: unreadable, of no known kind, without id, or there twice.
+    LookUp(Box<Fault>),
+}
+
+impl Error {
+    /// What is wrong: lowercase, no full stop, values in backticks, safe to print.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::NotFound(path), Lang::En) => format!("`{}` does not exist", printable(path)),
+            (Self::NotFound(path), Lang::Zh) => format!("`{}` 不存在", printable(path)),
+            (Self::NoMatch(pattern), Lang::En) => {
+                format!("no .json, .ndjson or .jsonl file matches `{}`", printable(pattern))
+            }
+            (Self::NoMatch(pattern), Lang::Zh) => {
+                format!("没有 .json、.ndjson 或 .jsonl 文件匹配 `{}`", printable(pattern))
+            }
+            (Self::EmptyFolder(path), Lang::En) => {
+                format!("there is no .json, .ndjson or .jsonl file in `{}`", printable(path))
+            }
+            (Self::EmptyFolder(path), Lang::Zh) => {
+                format!("`{}` 中没有 .json、.ndjson 或 .jsonl 文件", printable(path))
+            }
+            (Self::Pattern { pattern, reason }, Lang::En) => {
+                format!("`{}` is not a valid pattern: {reason}", printable(pattern))
+            }
+            (Self::Pattern { pattern, reason }, Lang::Zh) => {
+                format!("`{}` 不是有效的通配模式:{reason}", printable(pattern))
+            }
+            (Self::Unreadable { path, cause }, Lang::En) => format!("cannot read `{}`: {cause}", printable(path)),
+            (Self::Unreadable { path, cause }, Lang::Zh) => format!("无法读取 `{}`:{cause}", printable(path)),
+            (Self::Nothing, Lang::En) => "there is no document to check".to_owned(),
+            (Self::Nothing, Lang::Zh) => "没有可检查的文档".to_owned(),
+            (Self::LookUp(fault), lang) => fault.message.get(lang).to_owned(),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::NotFound(_) | Self::NoMatch(_) | Self::EmptyFolder(_) => Some(match lang {
+                Lang::En => {
+                    "paths are files, folders, patterns such as `orders/*.json`, or `-` for standard input".into()
+                }
+                Lang::Zh => "路径可以是文件、文件夹、`orders/*.json` 之类的模式,或表示标准输入的 `-`".into(),
+            }),
+            Self::Nothing => Some(match lang {
+                Lang::En => "an array without elements and a file without lines hold no document".into(),
+                Lang::Zh => "空数组和没有内容的文件不含任何文档".into(),
+            }),
+            Self::LookUp(fault) => fault.help.as_ref().map(|help| help.get(lang).to_owned()),
+            Self::Pattern { .. } | Self::Unreadable { .. } => None,
+        }
+    }
+
+    /// Where it is wrong, in a document that could not be used.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::LookUp(fault) => fault.at.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// A second place that belongs to it: the other document with the same id, the first of two equal keys.
+    #[must_use]
+    pub fn related(&self) -> Option<&Place> {
+        match self {
+            Self::LookUp(fault) => fault.related.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,239 @@
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::*;
+use crate::document::{Pointer, Source, Span};
+use crate::engine::Joined;
+use crate::lang::Lang;
+use crate::policy::{CaseKey, ChangeSpec, JoinSpec, KindSpec, key_text};
+
+fn at(text: &str) -> Pointer {
+    Pointer::parse(text).unwrap()
+}
+
+fn join(variable: &str, kind: &str, from: &str, key: (&str, &str), many: bool) -> JoinSpec {
+    JoinSpec {
+        variable: variable.into(),
+        kind: kind.into(),
+        from: from.into(),
+        here: at(key.0),
+        there: at(key.1),
+        many,
+    }
+}
+
+fn kind(name: &str, variable: &str, joins: Vec<JoinSpec>, case: (&str, bool)) -> KindSpec {
+    KindSpec {
+        name: name.into(),
+        variable: variable.into(),
+        title: Text::new(name, name),
+        schema: (String::new(), Span::default()),
+        id: at("/id"),
+        revision: None,
+        date: None,
+        amount: None,
+        stage: None,
+        joins,
+        case: Some(CaseKey { name: case.0.to_owned(), many: case.1 }),
+        changes: None,
+        reserves: None,
+    }
+}
+
+/// Orders, customers and change requests with the fewest fields that can be joined.
+pub(crate) fn manifest() -> Manifest {
+    let customer = || join("customer", "customer", "order", ("/customer", "/id"), false);
+    let siblings = join("siblings", "order", "order", ("/customer", "/customer"), true);
+    let order = kind("order", "order", vec![customer(), siblings], ("order", false));
+    let target = join("order", "order", "change", ("/order", "/id"), false);
+    let change = kind("change-request", "change", vec![target, customer()], ("changes", true));
+    let changes = ChangeSpec { target: "order".into(), variable: "proposed".into(), operations: at("/operations") };
+    Manifest {
+        source: Source::new("policy.toml", ""),
+        name: "test".to_owned(),
+        version: "1".to_owned(),
+        kind: at("/kind"),
+        kinds: vec![
+            order,
+            kind("customer", "customer", Vec::new(), ("customer", false)),
+            KindSpec { changes: Some(changes), ..change },
+        ],
+    }
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// What each judged record came to: its id, what it is joined with, and its faults.
+fn gathered(judge: &[&str], with: &[&str]) -> Result<Vec<String>, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let files = |kind: &str, texts: &[&str]| {
+        let named = texts.iter().enumerate();
+        named.map(|(index, text)| write(folder.path(), &format!("{kind}{index}.ndjson"), text)).collect()
+    };
+    shown(&Inputs { judge: files("judge", judge), with: files("with", with) })
+}
+
+fn shown(inputs: &Inputs) -> Result<Vec<String>, String> {
+    let manifest = manifest();
+    let intake = read(inputs, &manifest, &Limits::default()).map_err(|error| {
+        let at = error.place().map_or("", Place::text);
+        let related = error.related().map_or("", Place::text);
+        format!("{} | {at} | {related}", error.message(Lang::En))
+    })?;
+    Ok(intake.judged.iter().map(|judged| show(&intake.index, &manifest, judged)).collect())
+}
+
+fn show(index: &Index<'_>, manifest: &Manifest, judged: &Judged) -> String {
+    let number = match judged {
+        Judged::Document(number) => *number,
+        Judged::Unreadable(unreadable) => return format!("! {}", unreadable.fault.message.en),
+    };
+    let entry = index.entry(number).unwrap();
+    if let Some(fault) = index.duplicate(number) {
+        return format!("twice: {}", pair(&fault));
+    }
+    let joins = index.joins(manifest.kind(&entry.kind).unwrap(), &entry.document, entry.case);
+    let name = |document: &crate::document::Document| {
+        let field = |name| document.root().get(name).and_then(key_text).unwrap_or_default();
+        format!("{}{}", field("id"), field("mark"))
+    };
+    let joined = joins.joined.iter().map(|(variable, joined)| match joined {
+        Joined::One(document) => format!(" {variable}={}", name(document)),
+        Joined::Many(documents) => {
+            format!(" {variable}=[{}]", documents.iter().map(name).collect::<Vec<_>>().join(","))
+        }
+        Joined::Missing => format!(" {variable}=?"),
+    });
+    let faults: String = joins.faults.iter().map(|fault| format!(" ! {}", pair(fault))).collect();
+    format!("{}:{}{faults}", entry.id.as_deref().unwrap_or_default(), joined.collect::<String>())
+}
+
+fn pair(fault: &Fault) -> String {
+    let line = |place: &Option<Place>| {
+        let place = place.as_ref().unwrap();
+        let source = place.source.as_ref().unwrap();
+        let file = Path::new(&**source.name()).file_stem().unwrap().to_str().unwrap().to_owned();
+        format!("{} {file}:{}", place.text(), source.position(place.span.start).line)
+    };
+    format!("{} & {}", line(&fault.at), line(&fault.related))
+}
+
+const ORDER: &str = r#"{"kind": "order", "id": "O1", "customer": "C1"}"#;
+const SECOND: &str = r#"{"kind": "order", "id": "O0", "customer": "C1"}"#;
+const CUSTOMER: &str = r#"{"kind": "customer", "id": "C1"}"#;
+const CHANGE: &str = r#"{"kind": "change-request", "id": "R1", "order": "O1"}"#;
+
+#[test]
+fn documents_are_joined_by_key_wherever_they_came_from() {
+    let lines = format!("{ORDER}\n{SECOND}");
+    let expected = ["O1: customer=C1 siblings=[O0,O1]", "O0: customer=C1 siblings=[O0,O1]"];
+    assert_eq!(gathered(&[&lines], &[CUSTOMER]).unwrap(), expected);
+    assert_eq!(gathered(&[ORDER], &[CUSTOMER, SECOND]).unwrap(), [expected[0]]);
+    assert_eq!(gathered(&[ORDER], &[]).unwrap(), ["O1: customer=? siblings=[O1]"]);
+}
+
+#[test]
+fn a_join_may_start_from_one_before_it() {
+    assert_eq!(gathered(&[CHANGE], &[ORDER, CUSTOMER]).unwrap(), ["R1: order=O1 customer=C1"]);
+    assert_eq!(gathered(&[CHANGE], &[CUSTOMER]).unwrap(), ["R1: order=? customer=?"]);
+}
+
+#[test]
+fn numbers_and_texts_are_one_key() {
+    let order = r#"{"kind": "order", "id": 7.0, "customer": 5}"#;
+    let customer = r#"{"kind": "customer", "id": "5"}"#;
+    assert_eq!(gathered(&[order], &[customer]).unwrap(), ["7: customer=5 siblings=[7]"]);
+}
+
+#[test]
+fn documents_of_a_case_are_joined_with_each_other_first() {
+    let case = r#"{"customer": {"id": "C1", "mark": "a"}, "order": {"id": "O1", "customer": "C1"}}"#;
+    let other = r#"{"order": {"id": "O2", "customer": "C1"}, "customer": {"id": "C1", "mark": "b"}}"#;
+    let loose = r#"{"kind": "customer", "id": "C1", "mark": "c"}"#;
+    let expected = ["C1:", "O1: customer=C1a siblings=[O0,O1,O2]", "O2: customer=C1b siblings=[O0,O1,O2]", "C1:"];
+    let found = gathered(&[case, other, SECOND], &[loose]).unwrap();
+    assert_eq!(found[..4], expected);
+    assert_eq!(found[4], "O0: customer=C1c siblings=[O0,O1,O2]");
+}
+
+#[test]
+fn a_document_of_another_case_is_found_where_there_is_no_nearer_one_but_never_picked_among_two() {
+    let case = format!(r#"{{"order": {ORDER}, "customer": {CUSTOMER}}}"#);
+    assert_eq!(gathered(&[CHANGE, &case], &[]).unwrap()[0], "R1: order=O1 customer=C1");
+    let found = gathered(&[CHANGE, &case, &case], &[]).unwrap();
+    assert_eq!(found[0], "R1: order=? customer=? ! \"O1\" judge1:1 & \"O1\" judge2:1");
+    assert_eq!(found[1], "O1: customer=C1 siblings=[O1]");
+}
+
+#[test]
+fn two_of_one_kind_with_one_id_are_a_fault_of_both_and_of_what_joins_them() {
+    let lines = format!("{ORDER}\n\n{ORDER}\n{CHANGE}\n{CUSTOMER}");
+    let expected = [
+        "twice: \"O1\" judge0:1 & \"O1\" judge0:3",
+        "twice: \"O1\" judge0:3 & \"O1\" judge0:1",
+        "R1: order=? customer=? ! \"O1\" judge0:1 & \"O1\" judge0:3",
+        "C1:",
+    ];
+    assert_eq!(gathered(&[&lines], &[]).unwrap(), expected);
+    let mixed = gathered(&[CUSTOMER, ORDER], &[CUSTOMER]).unwrap();
+    assert_eq!(mixed[0], "twice: \"C1\" judge0:1 & \"C1\" with0:1");
+    assert_eq!(mixed[1], "O1: customer=? siblings=[O1] ! \"C1\" judge0:1 & \"C1\" with0:1");
+    let case = format!(r#"{{"changes": [{CHANGE}, {CHANGE}]}}"#);
+    assert!(gathered(&[&case], &[]).unwrap().iter().all(|shown| shown.starts_with("twice: ")));
+}
+
+#[test]
+fn what_is_looked_up_must_be_sound() {
+    let error = |with: &[&str]| gathered(&[ORDER], with).unwrap_err();
+    assert_eq!(error(&[CUSTOMER, CUSTOMER]), "two documents of kind `customer` have one `/id`: `C1` | \"C1\" | \"C1\"");
+    assert_eq!(
+        error(&[r#"{"kind": "customer"}"#]),
+        "a document of kind `customer` that is looked up has no id at `/id` | { | "
+    );
+    assert_eq!(error(&[r#"{"kind": "customer", "id": }"#]), "a JSON value is expected here | } | ");
+    assert_eq!(error(&[r#"{"kind": "custmer"}"#]), "`custmer` is no kind of document | \"custmer\" | ");
+}
+
+#[test]
+fn what_cannot_be_read_is_a_record_of_its_own() {
+    let lines = format!("{ORDER}\n{{\"kind\": }}\n[{CHANGE}, 5]\n{CUSTOMER}");
+    let expected = [
+        "O1: customer=C1 siblings=[O1]",
+        "! a JSON value is expected here",
+        "R1: order=O1 customer=C1",
+        "! a document is a JSON object",
+        "C1:",
+    ];
+    assert_eq!(gathered(&[&lines], &[]).unwrap(), expected);
+}
+
+#[test]
+fn a_file_both_judged_and_looked_up_counts_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let order = write(folder.path(), "order.json", ORDER);
+    let both = folder.path().to_str().unwrap().to_owned();
+    write(folder.path(), "customer.json", CUSTOMER);
+    let inputs = Inputs { judge: vec![order], with: vec![both] };
+    assert_eq!(shown(&inputs).unwrap(), ["O1: customer=C1 siblings=[O1]"]);
+}
+
+#[test]
+fn nothing_to_check_is_an_error() {
+    assert_eq!(gathered(&["\n"], &[CUSTOMER]).unwrap_err(), "there is no document to check |  | ");
+}
+
+#[test]
+fn the_kind_of_a_document_names_its_variable_in_faults() {
+    let lines = format!("{CHANGE}\n{CHANGE}");
+    let manifest = manifest();
+    let folder = tempfile::tempdir().unwrap();
+    let judge = vec![write(folder.path(), "a.ndjson", &lines)];
+    let intake = read(&Inputs { judge, with: Vec::new() }, &manifest, &Limits::default()).unwrap();
+    let fault = intake.index.duplicate(0).unwrap();
+    assert_eq!(fault.at.map(|place| Arc::clone(&place.document)).as_deref(), Some("change"));
+}

@@ -1,0 +1,342 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::document::Source;
+use crate::finding::{Decision, Finding};
+use crate::lang::Lang;
+use crate::policy::Pack;
+
+const POLICY: &str = r#"
+name = "test"
+version = "7"
+languages = ["en", "zh"]
+kind = "/kind"
+[kinds.order]
+title = { en = "Order", zh = "订单" }
+schema = "schemas/order.json"
+id = "/id"
+revision = "/revision"
+date = "/on"
+amount = { value = "/total", currency = "/currency" }
+case = { name = "order" }
+reserves = { per = "/customer", amount = "/total", prepaid_percent = "/prepaid", currency = "/currency" }
+[[kinds.order.joins]]
+variable = "customer"
+kind = "customer"
+here = "/customer"
+there = "/id"
+[[kinds.order.joins]]
+variable = "siblings"
+kind = "order"
+here = "/customer"
+there = "/customer"
+many = true
+[kinds.customer]
+title = { en = "Customer", zh = "客户" }
+schema = "schemas/customer.json"
+id = "/id"
+case = { name = "customer" }
+[kinds.change-request]
+variable = "change"
+title = { en = "Change", zh = "变更" }
+schema = "schemas/change.json"
+id = "/id"
+case = { name = "changes", many = true }
+changes = { target = "order", variable = "proposed", operations = "/operations" }
+[[kinds.change-request.joins]]
+variable = "order"
+kind = "order"
+here = "/order"
+there = "/id"
+[parameters.x]
+y = 1
+"#;
+
+const ORDER: &str = r#"{"type": "object", "additionalProperties": false, "required": ["id"], "properties": {
+  "kind": {"const": "order"}, "id": {"type": "string"}, "revision": {"type": "integer"}, "customer": {"type": "string"},
+  "on": {"type": "string", "format": "date"}, "total": {"type": "number"}, "prepaid": {"type": "number"},
+  "currency": {"type": "string"}, "hold": {"type": "boolean"}, "mind": {"type": "boolean"}}}"#;
+
+const CUSTOMER: &str = r#"{"type": "object", "properties": {"kind": {"type": "string"}, "id": {"type": "string"},
+  "limit": {"type": "number"}}}"#;
+
+const CHANGE: &str = r#"{"type": "object", "properties": {"kind": {"type": "string"}, "id": {"type": "string"},
+  "order": {"type": "string"}, "operations": {"type": "array", "items": {"type": "object", "properties": {
+  "op": {"type": "string"}, "path": {"type": "string"}, "value": {}}}}}}"#;
+
+const LIMIT: &str = "if run.reserved - run.committed + order.total > customer.limit {
+    flag(order.at(\"total\"), #{ reserved: run.reserved, committed: run.committed });
+}";
+
+const HOLD: &str = "if order.get(\"hold\", false) { flag(order.at(\"hold\")); }";
+const MIND: &str = "if order.get(\"mind\", false) { flag(order.at(\"mind\")); }";
+const SIBLINGS: &str = "let sum = 0; for each in siblings { sum += each.total; }
+if siblings.len() > 1 && order.total < 0 { flag(order.at(\"total\"), #{ reserved: sum, committed: siblings.len() }); }";
+const PROPOSED: &str = "if proposed.total == order.total { flag(change.at(\"operations\")); }";
+
+fn rulebook() -> Rulebook {
+    let rule = |outcome: &str, body: &str| {
+        let message = if body.contains("#{") { "{reserved}/{committed}" } else { "m" };
+        let header = ["title", "remedy"].map(|key| format!("//! {key} = {{ en = \"t\", zh = \"t\" }}\n")).concat();
+        format!("//! outcome = {outcome}\n{header}//! message = {{ en = \"{message}\", zh = \"{message}\" }}\n{body}")
+    };
+    let files = [
+        ("policy.toml", POLICY.to_owned()),
+        ("schemas/order.json", ORDER.to_owned()),
+        ("schemas/customer.json", CUSTOMER.to_owned()),
+        ("schemas/change.json", CHANGE.to_owned()),
+        ("order/limit.rhai", rule("\"refer\"\n//! role = \"finance\"", LIMIT)),
+        ("order/hold.rhai", rule("\"reject\"", HOLD)),
+        ("order/mind.rhai", rule("\"condition\"", MIND)),
+        ("order/siblings.rhai", rule("\"risk\"", SIBLINGS)),
+        ("change-request/proposed.rhai", rule("\"return\"", PROPOSED)),
+    ];
+    let files: BTreeMap<_, _> =
+        files.into_iter().map(|(path, text)| (path.to_owned(), Source::new(path, text))).collect();
+    Rulebook::new(Pack::check(files).unwrap()).unwrap()
+}
+
+fn settings() -> Settings {
+    Settings { as_of: "2026-11-23".parse().unwrap(), independent: false, jobs: 1 }
+}
+
+fn run_with(rulebook: &Rulebook, judge: &str, with: &str, settings: Settings) -> (Vec<Verdict>, RunInfo, Summary) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        vec![path.to_str().unwrap().to_owned()]
+    };
+    let inputs = Inputs { judge: file("judge.ndjson", judge), with: file("with.ndjson", with) };
+    let mut verdicts = Vec::new();
+    let mut sink = |verdict| {
+        verdicts.push(verdict);
+        Ok(())
+    };
+    let (info, summary) = check(rulebook, &inputs, &settings, &mut sink).unwrap();
+    (verdicts, info, summary)
+}
+
+fn run(judge: &str, with: &str) -> Vec<String> {
+    run_with(&rulebook(), judge, with, settings()).0.iter().map(show).collect()
+}
+
+fn show(verdict: &Verdict) -> String {
+    let reason = |finding: &Finding| {
+        let place = finding.at.first();
+        let label = place.map(|place| place.document.to_string()).unwrap_or_default();
+        format!(" [{} {} @{label}]", finding.rule.id, finding.message(Lang::En))
+    };
+    let reasons: String = verdict.reasons.iter().map(reason).collect();
+    let lacking: String = verdict.indeterminate.iter().map(|lacking| format!(" ?{}", lacking.rule.id)).collect();
+    let faults: String = verdict.faults.iter().map(|fault| format!(" !{}", fault.message.en)).collect();
+    let id = verdict.subject.id.as_deref().unwrap_or_default();
+    format!("{id} {}{reasons}{lacking}{faults}", verdict.decision.as_str())
+}
+
+fn order(id: &str, on: &str, total: i64, more: &str) -> String {
+    let more = if more.is_empty() { String::new() } else { format!(", {more}") };
+    format!(
+        r#"{{"kind": "order", "id": "{id}", "customer": "C", "on": "2026-01-{on}", "total": {total}, "currency": "CNY"{more}}}"#
+    )
+}
+
+const C: &str = r#"{"kind": "customer", "id": "C", "limit": 100}"#;
+
+#[test]
+fn credit_adds_up_by_date_and_then_by_id_and_answers_keep_the_input_order() {
+    let orders =
+        [order("B", "02", 40, ""), order("D", "03", 40, ""), order("A", "02", 40, ""), order("E", "01", 10, "")];
+    let expected = ["B approve", "D refer [order.limit 90/0 @order]", "A approve", "E approve"];
+    assert_eq!(run(&orders.join("\n"), C), expected);
+}
+
+#[test]
+fn only_what_is_approved_and_unpaid_in_the_same_currency_is_reserved() {
+    let orders = [
+        order("A", "01", 60, r#""prepaid": 50"#),
+        order("B", "02", 10, r#""hold": true"#),
+        order("C", "03", 101, ""),
+        order("D", "04", 20, r#""mind": true"#),
+        order("E", "05", 99, "").replace("CNY", "EUR"),
+        order("F", "06", 51, ""),
+        order("G", "07", 101, r#""customer": "X""#).replace(r#""customer": "C", "#, ""),
+    ];
+    let expected = [
+        "A approve",
+        "B reject [order.hold m @order]",
+        "C refer [order.limit 30/0 @order]",
+        "D approve-with-conditions [order.mind m @order]",
+        "E approve",
+        "F refer [order.limit 50/0 @order]",
+        "G return ?order.limit",
+    ];
+    assert_eq!(run(&orders.join("\n"), C), expected);
+}
+
+#[test]
+fn independent_orders_reserve_nothing_for_each_other() {
+    let orders = [order("A", "01", 80, ""), order("B", "02", 80, "")].join("\n");
+    let (verdicts, info, summary) = run_with(&rulebook(), &orders, C, Settings { independent: true, ..settings() });
+    assert_eq!(verdicts.iter().map(show).collect::<Vec<_>>(), ["A approve", "B approve"]);
+    assert!(info.independent);
+    assert_eq!((summary.documents, summary.count(Decision::Approve)), (2, 2));
+    assert_eq!(run(&orders, C)[1], "B refer [order.limit 80/0 @order]");
+}
+
+#[test]
+fn a_document_that_fails_its_schema_is_returned_and_its_rules_are_listed_as_skipped() {
+    let text = order("A", "01", 10, r#""extra": 1, "revision": "x""#);
+    let (verdicts, ..) = run_with(&rulebook(), &text, C, settings());
+    let verdict = &verdicts[0];
+    assert_eq!(verdict.decision, Decision::Return);
+    assert_eq!(verdict.reasons.len(), 2);
+    assert_eq!(verdict.skipped.len(), 4);
+    assert!(verdict.passed.is_empty());
+    assert!(verdict.skipped.iter().all(|skipped| skipped.why.en == "the document does not satisfy its schema"));
+}
+
+#[test]
+fn the_subject_says_what_was_judged() {
+    let text = format!("\n{}", order("A", "01", 10, r#""revision": 3"#));
+    let (verdicts, info, summary) = run_with(&rulebook(), &text, C, settings());
+    let subject = &verdicts[0].subject;
+    assert_eq!((&*subject.kind, subject.id.as_deref(), subject.line), ("order", Some("A"), 2));
+    assert_eq!(subject.revision, Some(3.into()));
+    assert_eq!(subject.amount, Some(("CNY".to_owned(), 10.into())));
+    assert_eq!(subject.digest, intake::digest(text.trim()));
+    assert!(subject.source.ends_with("judge.ndjson"));
+    assert_eq!((info.policy.as_str(), info.policy_version.as_str(), info.independent), ("test", "7", false));
+    assert!(info.policy_digest.starts_with("sha256:"));
+    assert_eq!(summary.amounts["CNY"][&Decision::Approve], 10.into());
+}
+
+fn change(operations: &str) -> String {
+    format!(r#"{{"kind": "change-request", "id": "R", "order": "A", "operations": [{operations}]}}"#)
+}
+
+fn raise(total: i64) -> String {
+    change(&format!(r#"{{"op": "replace", "path": "/total", "value": {total}}}"#))
+}
+
+#[test]
+fn a_changed_order_is_judged_by_the_rules_of_orders() {
+    let with = |total| format!("{C}\n{}", order("A", "01", total, r#""prepaid": 50"#));
+    assert_eq!(run(&raise(120), &with(60)), ["R approve"]);
+    assert_eq!(run(&raise(131), &with(60)), ["R refer [order.limit 0/30 @proposed]"]);
+    assert_eq!(run(&raise(60), &with(60)), ["R return [change-request.proposed m @change]"]);
+    let hold = change(r#"{"op": "add", "path": "/hold", "value": true}, {"op": "remove", "path": "/prepaid"}"#);
+    let expected = "R reject [order.hold m @proposed] [change-request.proposed m @change]";
+    assert_eq!(run(&hold, &with(60)), [expected]);
+}
+
+#[test]
+fn what_cannot_be_changed_is_missing_and_a_change_against_the_schema_counts() {
+    let with = format!("{C}\n{}", order("A", "01", 60, ""));
+    let lacking = ["R return ?change-request.proposed"];
+    assert_eq!(run(&raise(60), C), lacking);
+    assert_eq!(run(&change(r#"{"op": "remove", "path": "/nothing"}"#), &with), lacking);
+    assert_eq!(run(&change(""), &with), lacking);
+    let wrong = run(&change(r#"{"op": "replace", "path": "/total", "value": "much"}"#), &with);
+    assert!(wrong[0].contains("@proposed]") && wrong[0].contains("[schema."), "{wrong:?}");
+}
+
+#[test]
+fn a_changed_order_sees_what_the_run_has_reserved_and_what_the_original_holds_of_it() {
+    let others = order("B", "02", 30, "");
+    let both = |first: String, total| format!("{}\n{first}\n{others}", raise(total));
+    let approved = order("A", "01", 60, "");
+    assert_eq!(run(&both(approved.clone(), 70), C), ["R approve", "A approve", "B approve"]);
+    assert_eq!(run(&both(approved.clone(), 71), C)[0], "R refer [order.limit 90/60 @proposed]");
+    // An order that is not approved holds nothing that its change could give back.
+    let refused = order("A", "01", 120, "");
+    assert_eq!(run(&both(refused.clone(), 71), C)[0], "R refer [order.limit 30/0 @proposed]");
+    assert_eq!(run(&both(refused, 70), C)[0], "R approve");
+    // One that was accepted long ago is in the books, not in the run.
+    assert_eq!(
+        run(&format!("{}\n{others}", raise(131)), &format!("{C}\n{approved}"))[0],
+        "R refer [order.limit 30/60 @proposed]"
+    );
+    assert_eq!(run(&format!("{}\n{others}", raise(130)), &format!("{C}\n{approved}"))[0], "R approve");
+}
+
+#[test]
+fn the_changed_order_stands_in_for_the_original_among_its_siblings() {
+    let with = format!("{C}\n{}\n{}", order("A", "01", 60, ""), order("B", "02", 30, ""));
+    assert_eq!(run(&raise(-5), &with), ["R approve [order.siblings 25/2 @proposed]"]);
+}
+
+#[test]
+fn duplicates_are_undecided_and_their_rules_are_not_run() {
+    let twice = format!("{}\n{}", order("A", "01", 1, ""), order("A", "01", 1, ""));
+    let (verdicts, _, summary) = run_with(&rulebook(), &twice, C, settings());
+    for verdict in &verdicts {
+        assert_eq!(show(verdict), "A undecided !two documents of kind `order` have one `/id`: `A`");
+        assert_eq!((verdict.skipped.len(), verdict.passed.len()), (4, 0));
+    }
+    assert_eq!(summary.faulty, 2);
+    let judged = format!("{C}\n{}", order("A", "01", 1, ""));
+    let expected = "undecided !two documents of kind `customer` have one `/id`: `C`";
+    assert_eq!(run(&judged, C), [format!("C {expected}"), format!("A {expected}")]);
+}
+
+#[test]
+fn what_cannot_be_read_is_undecided_and_the_run_goes_on() {
+    let text = format!("{{\"kind\": \n{}", order("A", "01", 1, ""));
+    let (verdicts, _, summary) = run_with(&rulebook(), &text, C, settings());
+    let shown: Vec<_> = verdicts.iter().map(show).collect();
+    assert_eq!(shown, [" undecided !the text ends where a value is expected", "A approve"]);
+    assert_eq!((summary.documents, summary.count(Decision::Undecided)), (2, 1));
+    assert_eq!((&*verdicts[0].subject.kind, verdicts[0].subject.line), ("", 1));
+}
+
+#[test]
+fn a_sink_that_refuses_ends_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.ndjson"), format!("{C}\n{C}")).unwrap();
+    let inputs = Inputs { judge: vec![folder.path().to_str().unwrap().to_owned()], with: Vec::new() };
+    let mut seen = 0;
+    let mut sink = |_| {
+        seen += 1;
+        Err(io::Error::other("full"))
+    };
+    let error = check(&rulebook(), &inputs, &settings(), &mut sink).unwrap_err();
+    assert_eq!(error.message(Lang::En), "the report cannot be written: full");
+    assert_eq!(seen, 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn the_order_of_the_input_and_the_number_of_threads_are_no_matter(
+        orders in prop::collection::vec((0usize..3, 1u8..6, 1i64..70), 1..12).prop_flat_map(|orders| {
+            let numbered: Vec<_> = orders.into_iter().enumerate().collect();
+            (Just(numbered.clone()), Just(numbered).prop_shuffle())
+        }),
+        jobs in 1usize..4,
+    ) {
+        thread_local!(static BOOK: Arc<Rulebook> = Arc::new(rulebook()));
+        let text = |orders: &[(usize, (usize, u8, i64))]| {
+            let one = |(id, (customer, day, total)): &(usize, (usize, u8, i64))| {
+                order(&format!("O{id}"), &format!("0{day}"), *total, "").replace("\"C\"", &format!("\"C{customer}\""))
+            };
+            orders.iter().map(one).collect::<Vec<_>>().join("\n")
+        };
+        let customers = (0..3).map(|number| C.replace("\"C\"", &format!("\"C{number}\""))).collect::<Vec<_>>().join("\n");
+        let verdicts = |text: &str, jobs| {
+            let (verdicts, ..) = BOOK.with(|book| run_with(book, text, &customers, Settings { jobs, ..settings() }));
+            verdicts.iter().map(show).collect::<Vec<_>>()
+        };
+        let straight = verdicts(&text(&orders.0), 1);
+        prop_assert_eq!(&straight, &verdicts(&text(&orders.0), jobs));
+        let mut shuffled = verdicts(&text(&orders.1), jobs);
+        let mut sorted = straight;
+        sorted.sort();
+        shuffled.sort();
+        prop_assert_eq!(sorted, shuffled);
+    }
+}
