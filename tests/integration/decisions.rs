@@ -72,7 +72,16 @@ fn over_the_limit_is_referred_with_every_fact_that_the_rule_read() {
             )
         })
         .collect();
-    insta::assert_snapshot!(evidence.join("\n"), @"");
+    insta::assert_snapshot!(evidence.join("\n"), @r#"
+    customer/credit/limit = 500000.0 (line 76)
+    run/reserved = 0 (line null)
+    run/committed = 0 (line null)
+    order/total_amount = 239944.2 (line 65)
+    order/payment/prepayment_percent = 0 (line 77)
+    customer/credit/outstanding = 300000.0 (line 83)
+    customer/credit/currency = "CNY" (line 78)
+    order/currency = "CNY" (line 7)
+    "#);
 }
 
 #[test]
