@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::credit::{self, Ledger, Turn};
+use super::waive;
 use crate::decide;
 use crate::document::{Document, NodeRef, propose};
 use crate::engine::{Case, Joined, Judgement, Rulebook, RunFacts};
@@ -74,7 +75,9 @@ impl<'a> Bench<'a> {
         } else if !faults.is_empty() {
             Text::new("it cannot be told which documents belong together", "无法确定哪些文档相互对应")
         } else {
-            return decide::verdict(subject(kind, entry), self.apply_rules(kind, entry, joined, ledger));
+            let (subject, mut judgement) = (subject(kind, entry), self.apply_rules(kind, entry, joined, ledger));
+            waive::apply(self.rulebook.pack().waivers(), &subject, self.as_of, &mut judgement);
+            return decide::verdict(subject, judgement);
         };
         let skipped = self.all_skipped(kind, &why);
         decide::verdict(subject(kind, entry), Judgement { findings, faults, skipped, ..Judgement::default() })

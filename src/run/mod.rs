@@ -6,6 +6,7 @@ mod judge;
 mod parallel;
 #[cfg(test)]
 mod tests;
+mod waive;
 
 use std::io;
 use std::sync::OnceLock;

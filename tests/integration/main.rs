@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
 
 mod absence;
+mod catalogue;
 mod decisions;
 mod faults;
 mod harness;
 mod hostile;
 mod intake;
 mod readme;
+mod waivers;
