@@ -9,5 +9,6 @@ mod faults;
 mod harness;
 mod hostile;
 mod intake;
+mod properties;
 mod readme;
 mod waivers;
