@@ -146,6 +146,8 @@ pub(super) enum ListFormat {
     Table,
     /// JSON, with the texts of every rule in all languages
     Json,
+    /// A page to read and to file, in both languages
+    Markdown,
 }
 
 #[derive(Debug, Args)]

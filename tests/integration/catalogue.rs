@@ -48,6 +48,18 @@ fn the_files_of_rules_are_short() {
     }
 }
 
+/// `UPDATE_README=1 cargo test --test integration catalogue` writes the page anew.
+#[test]
+fn the_catalogue_beside_the_rules_is_current() {
+    let now = countersign(&["rules", "-f", "markdown"]).exits(0).stdout;
+    let path = project().join("rules/CATALOGUE.md");
+    let page = std::fs::read_to_string(&path).unwrap_or_default();
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(&path, &now).unwrap();
+    }
+    assert!(now == page, "rules/CATALOGUE.md is not what `countersign rules -f markdown` prints");
+}
+
 #[test]
 fn all_cases_hold() {
     let outcome = countersign(&["test"]).exits(0);
