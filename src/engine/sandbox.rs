@@ -24,8 +24,9 @@ pub(super) fn sandbox() -> Engine {
     engine.set_max_functions(64);
     engine.set_max_modules(0);
     engine.set_max_variables(256);
-    engine.set_max_string_size(1 << 20);
-    engine.set_max_array_size(20_000);
+    // Rhai counts all texts in a list together: the specifications of 10,000 lines, say.
+    engine.set_max_string_size(16 << 20);
+    engine.set_max_array_size(100_000);
     engine.set_max_map_size(1_000);
     engine.set_strict_variables(true);
     engine.set_fail_on_invalid_map_property(true);
