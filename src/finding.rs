@@ -291,10 +291,10 @@ impl Place {
         self.source.as_ref().map_or("", |source| source.slice(self.span))
     }
 
-    /// Key by which places are compared and deduplicated.
+    /// What makes two places the same one.
     #[must_use]
-    pub fn key(&self) -> (&str, &str, Span) {
-        (&self.document, self.pointer.as_str(), self.span)
+    pub fn identity(&self) -> (Arc<str>, Pointer, Span) {
+        (Arc::clone(&self.document), self.pointer.clone(), self.span)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Running the rules of a case: which apply, what each says, and the evidence of what it says.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -205,11 +206,6 @@ fn not_repeatable(compiled: &Compiled) -> Fault {
 }
 
 fn without_repeats(places: Vec<Place>) -> Vec<Place> {
-    let mut kept: Vec<Place> = Vec::new();
-    for place in places {
-        if !kept.iter().any(|known| known.key() == place.key()) {
-            kept.push(place);
-        }
-    }
-    kept
+    let mut seen = HashSet::new();
+    places.into_iter().filter(|place| seen.insert(place.identity())).collect()
 }

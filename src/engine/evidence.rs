@@ -8,7 +8,7 @@ use crate::finding::{Evidence, Finding, Place, RuleInfo};
 
 /// The findings of one run of a rule, each with its evidence.
 pub(super) fn findings(info: &Arc<RuleInfo>, log: Log) -> Vec<Finding> {
-    let Log { reads, raised } = log;
+    let Log { reads, raised, .. } = log;
     let reads = Reads::of(&reads);
     let finding = |raised: super::facts::Raised| Finding {
         rule: Arc::clone(info),
