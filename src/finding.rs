@@ -264,8 +264,8 @@ impl Place {
     /// The place of what a pointer names below `root`, also where nothing stands there: then the nearest parent's name
     /// (or its first character) is underlined, not all of its text.
     #[must_use]
-    pub fn nearest(document: &Arc<str>, root: NodeRef<'_>, pointer: Pointer) -> Self {
-        Self::below(document, root, Pointer::root(), &pointer)
+    pub fn nearest(document: &Arc<str>, root: NodeRef<'_>, pointer: &Pointer) -> Self {
+        Self::below(document, root, Pointer::root(), pointer)
     }
 
     /// The same below a node that is known, at `base`: a list of 10,000 lines is not counted through again.

@@ -193,7 +193,7 @@ fn reached(stages: &StageSpec, from: &str, case: &Case) -> Applies {
     match stage.and_then(|stage| stages.rank(stage)) {
         Some(rank) if rank >= needed => Applies::Yes,
         Some(_) => Applies::No(Text::new(format!("applies from stage {from}"), format!("自 {from} 阶段起适用"))),
-        None => Applies::Unknown(Place::nearest(&case.label, root, stages.pointer.clone())),
+        None => Applies::Unknown(Place::nearest(&case.label, root, &stages.pointer)),
     }
 }
 

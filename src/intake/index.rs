@@ -232,7 +232,7 @@ fn all(mut found: Vec<(EntryId, &Entry)>, case: Option<usize>) -> Vec<(EntryId, 
 /// Two documents of one kind have one key, where one is meant.
 fn ambiguous(kind: &KindSpec, at: &Pointer, key: &str, one: &Document, other: &Document) -> Fault {
     let (name, key) = (&kind.name, printable(key));
-    let place = |document: &Document| Place::nearest(&kind.variable, document.root(), at.clone());
+    let place = |document: &Document| Place::nearest(&kind.variable, document.root(), at);
     Fault {
         rule: None,
         message: Text::new(

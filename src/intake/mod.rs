@@ -145,7 +145,7 @@ impl Reading<'_> {
                 format!("供查询的 `{name}` 文档在 `{at}` 处没有编号"),
             ),
             help: None,
-            at: Some(Place::nearest(&kind.variable, root, at.clone())),
+            at: Some(Place::nearest(&kind.variable, root, at)),
             related: None,
         })
     }

@@ -87,12 +87,12 @@ fn unknown(manifest: &Manifest, root: NodeRef<'_>) -> Fault {
     let label = "document".into();
     if root.kind() != Kind::Object {
         let message = Text::new("a document is a JSON object", "文档应为 JSON 对象");
-        return fault(message, None, Place::nearest(&label, root, Pointer::root()));
+        return fault(message, None, Place::nearest(&label, root, &Pointer::root()));
     }
     let names: Vec<&str> = manifest.kinds.iter().map(|kind| &*kind.name).collect();
     let known = names.join(", ");
     let pointer = &manifest.kind;
-    let place = Place::nearest(&label, root, pointer.clone());
+    let place = Place::nearest(&label, root, pointer);
     let Some(node) = root.resolve(pointer) else {
         if let Some(stray) = stray(manifest, root) {
             return stray;

@@ -140,7 +140,7 @@ impl Violation {
     /// The reason that a report gives.
     pub(super) fn finding(&self, label: &Arc<str>, document: &Document) -> Finding {
         let root = document.root();
-        let mut place = Place::nearest(label, root, self.pointer.clone());
+        let mut place = Place::nearest(label, root, &self.pointer);
         // What is wrong with an unknown field is its name.
         if self.wording.id == UNKNOWN_FIELD.id
             && let Some(key) = root.resolve(&self.pointer).and_then(crate::document::NodeRef::key_span)

@@ -37,7 +37,7 @@ pub(super) fn document(name: &str, text: &str) -> Document {
 }
 
 pub(super) fn place(variable: &str, document: &Document, pointer: &str) -> Place {
-    Place::nearest(&variable.into(), document.root(), Pointer::parse(pointer).unwrap())
+    Place::nearest(&variable.into(), document.root(), &Pointer::parse(pointer).unwrap())
 }
 
 /// The place of a part of the text.
