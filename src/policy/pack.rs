@@ -282,6 +282,7 @@ fn rules(manifest: &Manifest, files: &BTreeMap<String, Arc<Source>>, errors: &mu
         }
     }
     check_homes(manifest, files, errors);
+    check_cases(manifest, files, errors);
     check_superseded(&rules, errors);
     rules
 }
@@ -306,6 +307,19 @@ fn check_homes(manifest: &Manifest, files: &BTreeMap<String, Arc<Source>>, error
                 format!("`{path}` lies in no kind's folder, and would never run"),
             );
             errors.push(error.suggest(folder, manifest.kinds.iter().map(|kind| &*kind.name)));
+        }
+    }
+}
+
+/// Cases whose rule is gone prove nothing: the rule was deleted or renamed, and that must not go unseen.
+fn check_cases(manifest: &Manifest, files: &BTreeMap<String, Arc<Source>>, errors: &mut Vec<PackError>) {
+    for (path, source) in files {
+        let (Some(stem), Some((folder, _))) = (path.strip_suffix(".toml"), path.split_once('/')) else { continue };
+        let rule = format!("{stem}.rhai");
+        if manifest.kind(folder).is_some() && !files.contains_key(&rule) {
+            let error =
+                PackError::at(source, Span::new(0, 0), format!("these cases are of no rule: there is no `{rule}`"));
+            errors.push(error.help("bring the rule back, or delete its cases with it"));
         }
     }
 }

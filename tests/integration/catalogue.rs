@@ -67,6 +67,16 @@ fn all_cases_hold() {
 }
 
 #[test]
+fn a_rule_that_is_deleted_is_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules");
+    countersign(&["init", rules.to_str().unwrap()]).exits(0);
+    std::fs::remove_file(rules.join("order/credit/on-hold.rhai")).unwrap();
+    let outcome = countersign(&["test", "--rules", rules.to_str().unwrap()]).exits(2);
+    assert!(outcome.stderr.contains("there is no `order/credit/on-hold.rhai`"), "{}", outcome.stderr);
+}
+
+#[test]
 fn a_case_that_fails_says_what_was_expected() {
     let folder = tempfile::tempdir().unwrap();
     let rules = folder.path().join("rules");
