@@ -5,6 +5,7 @@
 mod absence;
 mod decisions;
 mod faults;
+mod formats;
 mod harness;
 mod hostile;
 mod intake;
