@@ -265,8 +265,16 @@ impl Place {
     /// (or its first character) is underlined, not all of its text.
     #[must_use]
     pub fn nearest(document: &Arc<str>, root: NodeRef<'_>, pointer: Pointer) -> Self {
-        let node = root.resolve_nearest(&pointer);
-        let exact = root.resolve(&pointer).is_some();
+        Self::below(document, root, Pointer::root(), &pointer)
+    }
+
+    /// The same below a node that is known, at `base`: a list of 10,000 lines is not counted through again.
+    #[must_use]
+    pub fn below(document: &Arc<str>, start: NodeRef<'_>, base: Pointer, rest: &Pointer) -> Self {
+        let node = start.resolve_nearest(rest);
+        let exact = rest.tokens().count() == node.depth_below(start);
+        let mut pointer = base;
+        rest.tokens().for_each(|token| pointer.push(&token));
         let mut place = Self::new(document, pointer, node);
         if !exact || matches!(node.kind(), Kind::Array | Kind::Object) {
             place.span = node.key_span().unwrap_or_else(|| {
@@ -283,10 +291,10 @@ impl Place {
         self.source.as_ref().map_or("", |source| source.slice(self.span))
     }
 
-    /// Key by which places are compared and deduplicated.
+    /// What makes two places the same one.
     #[must_use]
-    pub fn key(&self) -> (&str, &str, Span) {
-        (&self.document, self.pointer.as_str(), self.span)
+    pub fn identity(&self) -> (Arc<str>, Pointer, Span) {
+        (Arc::clone(&self.document), self.pointer.clone(), self.span)
     }
 }
 

@@ -55,6 +55,8 @@ pub(super) enum Command {
     /// Judge documents, each with every reason
     #[command(after_help = STATUS)]
     Check(Check),
+    /// Run the cases beside the rules
+    Test(Test),
     /// List the rules of the policy
     Rules(Rules),
     /// Show all there is to know about one rule
@@ -109,6 +111,29 @@ pub(super) struct Output {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Test {
+    /// Parts of rule ids; without any, the cases of all rules are run
+    #[arg(value_name = "FILTER")]
+    pub(super) filter: Vec<String>,
+    /// Folder of documents that cases start from, beside the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) fixtures: Option<PathBuf>,
+    /// Form of the results
+    #[arg(short, long, value_name = "NAME", default_value = "human")]
+    pub(super) format: TestFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TestFormat {
+    /// Failures and totals
+    Human,
+    /// Every case
+    Json,
+    /// Every case, as a JUnit report
+    Junit,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Rules {
     /// Form of the list
     #[arg(short, long, value_name = "NAME", default_value = "table")]
@@ -121,6 +146,8 @@ pub(super) enum ListFormat {
     Table,
     /// JSON, with the texts of every rule in all languages
     Json,
+    /// A page to read and to file, in both languages
+    Markdown,
 }
 
 #[derive(Debug, Args)]

@@ -1,11 +1,16 @@
 //! `explain`: all there is to know about one rule, its script included.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use super::args::{Explain, Global};
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::pack;
 use super::rules::{cases, template_text};
 use super::terminal::Terminal;
+use crate::document::{Pointer, to_json};
 use crate::finding::RuleInfo;
 use crate::lang::Lang;
 use crate::policy::{Pack, Rule, nearest};
@@ -43,11 +48,31 @@ fn explained(pack: &Pack, rule: &Rule, painter: &Painter) -> Result<String, Fail
         Lang::En => ("cases", "file"),
         Lang::Zh => ("用例", "文件"),
     };
+    let today = jiff::ZonedDateTime::now().date();
+    for (name, value) in parameters(pack, rule, today) {
+        notes.push((if lang == Lang::En { "parameter" } else { "参数" }, format!("{name} = {value}")));
+    }
     notes.push((cases_word, cases(pack, rule)?.to_string()));
     notes.push((file_word, rule.source.name().to_string()));
     let script = printable_lines(rule.source.text());
     let script: Vec<_> = script.lines().map(|line| format!("  {line}").trim_end().to_owned()).collect();
     Ok(format!("{heading}  {title}\n\n{}\n{}\n", painter.notes(&notes), script.join("\n")))
+}
+
+/// The parameters that the rule reads, itself or in functions of `lib/`, with the values in force on a day.
+fn parameters(pack: &Pack, rule: &Rule, day: Date) -> BTreeMap<String, String> {
+    let in_force = pack.parameters().on(day);
+    let library = pack.files().iter().filter(|(path, _)| {
+        let name = path.strip_prefix("lib/").and_then(|path| path.strip_suffix(".rhai"));
+        name.is_some_and(|name| rule.source.text().contains(&format!("{name}::")))
+    });
+    let texts = std::iter::once(rule.source.text()).chain(library.map(|(_, source)| source.text()));
+    let named = texts.flat_map(|text| text.split("policy.").skip(1)).map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.').unwrap_or(rest.len());
+        rest.get(..end).unwrap_or_default().trim_end_matches('.')
+    });
+    let value = |name: &str| in_force.at(&Pointer::root().join_dotted(name)).map(to_json);
+    named.filter_map(|name| Some((name.to_owned(), printable_lines(&value(name)?)))).collect()
 }
 
 /// What the header says, in words.

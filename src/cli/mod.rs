@@ -11,6 +11,7 @@ mod output;
 mod rules;
 mod schema;
 mod terminal;
+mod test;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +45,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, terminal: &mut Terminal<'_
         Command::Explain(explain) => explain::run(explain, &cli.global, terminal),
         Command::Schema(schema) => schema::run(schema, &cli.global, terminal),
         Command::Init(init) => init::run(init, &cli.global, terminal),
+        Command::Test(test) => test::run(test, &cli.global, terminal),
         Command::Completions(completions) => completions::run(completions, terminal),
     };
     done.unwrap_or_else(|failure| {

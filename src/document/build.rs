@@ -11,7 +11,8 @@ pub(super) struct Builder {
     sources: Vec<Arc<Source>>,
     nodes: Vec<Node>,
     decoded: Vec<Box<str>>,
-    open: Vec<u32>,
+    /// The open containers, and how many children each has so far.
+    open: Vec<(u32, u32)>,
 }
 
 impl Builder {
@@ -37,17 +38,20 @@ impl Builder {
     /// Adds a scalar, or opens a container whose span and length [`Self::close`] sets.
     pub(super) fn add(&mut self, source: u16, key: Option<Key>, value: Value, span: Span) {
         let index = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let parent = self.open.last().copied().unwrap_or(0);
-        self.nodes.push(Node { value, key, span, parent, end: index.saturating_add(1), source });
+        let (parent, position) = self.open.last().copied().unwrap_or_default();
+        if let Some((_, children)) = self.open.last_mut() {
+            *children = children.saturating_add(1);
+        }
+        self.nodes.push(Node { value, key, span, parent, position, end: index.saturating_add(1), source });
         if matches!(value, Value::Array(_) | Value::Object(_)) {
-            self.open.push(index);
+            self.open.push((index, 0));
         }
     }
 
     /// Closes the innermost open container, which ends at `end` in its source.
     pub(super) fn close(&mut self, count: u32, end: u32) {
         let behind = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let Some(node) = self.open.pop().and_then(|index| self.nodes.get_mut(index as usize)) else { return };
+        let Some(node) = self.open.pop().and_then(|(index, _)| self.nodes.get_mut(index as usize)) else { return };
         node.span.end = end;
         node.end = behind;
         match &mut node.value {

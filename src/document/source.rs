@@ -57,7 +57,12 @@ pub struct Source {
     text: String,
     first_line: u32,
     line_starts: OnceLock<Vec<u32>>,
+    /// How many characters start before each block of [`BLOCK`] bytes: columns of a line of megabytes are not counted anew.
+    characters: OnceLock<Vec<u32>>,
 }
+
+/// Bytes between two counts of characters.
+const BLOCK: usize = 1024;
 
 impl Source {
     /// A text whose first line is line 1.
@@ -67,7 +72,13 @@ impl Source {
 
     /// A text that is a part of a larger file and starts at `first_line` of it, as one line of an export does.
     pub fn at_line(name: impl Into<Arc<str>>, text: impl Into<String>, first_line: u32) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into(), first_line, line_starts: OnceLock::new() })
+        Arc::new(Self {
+            name: name.into(),
+            text: text.into(),
+            first_line,
+            line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
+        })
     }
 
     /// What a user calls it: the path as given, or `-` for standard input.
@@ -99,16 +110,34 @@ impl Source {
     pub fn position(&self, offset: u32) -> Position {
         let starts = self.line_starts();
         let index = starts.partition_point(|&start| start <= offset).saturating_sub(1);
-        let start = starts.get(index).copied().unwrap_or_default() as usize;
-        let mut end = (offset as usize).min(self.text.len());
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let column = self.text.get(start..end).unwrap_or_default().chars().count();
+        let start = starts.get(index).copied().unwrap_or_default();
+        let column = self.characters_before(offset).saturating_sub(self.characters_before(start));
         Position {
             line: self.first_line.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)),
-            column: u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1),
+            column: column.saturating_add(1),
         }
+    }
+
+    /// How many characters start before an offset.
+    fn characters_before(&self, offset: u32) -> u32 {
+        let bytes = self.text.as_bytes();
+        let end = (offset as usize).min(bytes.len());
+        let block = end / BLOCK;
+        let counts = self.characters.get_or_init(|| {
+            let mut total = 0;
+            let blocks = bytes.chunks(BLOCK).map(|block| {
+                let before = total;
+                total += starts_in(block);
+                before
+            });
+            let mut counts: Vec<u32> = blocks.collect();
+            counts.push(total);
+            counts
+        });
+        let rest = bytes.get(block * BLOCK..end).unwrap_or_default();
+        // An offset within a character counts as its start.
+        let within = bytes.get(end).is_some_and(|byte| (0x80..0xC0).contains(byte));
+        (counts.get(block).copied().unwrap_or_default() + starts_in(rest)).saturating_sub(u32::from(within))
     }
 
     /// The byte offset of a line and column, both from 1; the end of the line where the column is beyond it.
@@ -134,6 +163,12 @@ impl Source {
     }
 }
 
+/// How many characters of UTF-8 start in these bytes.
+fn starts_in(bytes: &[u8]) -> u32 {
+    let starts = bytes.iter().filter(|byte| !(0x80..0xC0).contains(*byte)).count();
+    u32::try_from(starts).unwrap_or(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +185,15 @@ mod tests {
     fn a_line_of_an_export_keeps_its_number() {
         let source = Source::at_line("t", "{}", 700);
         assert_eq!(source.position(1), Position { line: 700, column: 2 });
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_right_behind_each_block() {
+        let source = Source::new("t", "客a".repeat(2000));
+        for character in [0, 1, 511, 512, 1023, 1024, 3999] {
+            let offset = character / 2 * 4 + character % 2 * 3;
+            assert_eq!(source.position(offset).column, character + 1);
+        }
     }
 
     proptest! {

@@ -55,6 +55,8 @@ pub(super) struct Node {
     pub(super) span: Span,
     /// Index of the parent; the root is its own.
     pub(super) parent: u32,
+    /// How many siblings stand before it.
+    pub(super) position: u32,
     /// Index behind the last descendant.
     pub(super) end: u32,
     /// Which of the tree's sources the spans point into.
@@ -124,7 +126,7 @@ impl PartialEq for NodeRef<'_> {
 }
 
 const DETACHED: Node =
-    Node { value: Value::Null, key: None, span: Span { start: 0, end: 0 }, parent: 0, end: 0, source: 0 };
+    Node { value: Value::Null, key: None, span: Span { start: 0, end: 0 }, parent: 0, position: 0, end: 0, source: 0 };
 
 impl<'a> NodeRef<'a> {
     pub(super) fn raw(self) -> &'a Node {
@@ -294,6 +296,12 @@ impl<'a> NodeRef<'a> {
         node
     }
 
+    /// How many levels this node lies below one of its ancestors.
+    #[must_use]
+    pub fn depth_below(self, ancestor: Self) -> usize {
+        std::iter::successors(Some(self), |node| node.parent()).take_while(|node| node.id != ancestor.id).count()
+    }
+
     /// The pointer to this node from `root`, one of its ancestors.
     #[must_use]
     pub fn pointer_from(self, root: NodeId) -> Pointer {
@@ -303,7 +311,7 @@ impl<'a> NodeRef<'a> {
             let Some(parent) = node.parent() else { break };
             tokens.push(match node.name() {
                 Some(name) => name.to_owned(),
-                None => parent.children().take_while(|child| child.id != node.id).count().to_string(),
+                None => node.raw().position.to_string(),
             });
             node = parent;
         }

@@ -1,5 +1,6 @@
 //! Running the rules of a case: which apply, what each says, and the evidence of what it says.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -9,11 +10,12 @@ use super::Rulebook;
 use super::bind::Run;
 use super::case::{Case, Joined, Judgement, RunFacts};
 use super::compile::Compiled;
-use super::facts::{Facts, Log, Root, Signal, signal};
+use super::evidence;
+use super::facts::{Facts, Root, Signal, signal};
 use super::fault::fault;
 use super::handle::Handle;
-use crate::document::{Document, NodeRef, Pointer};
-use crate::finding::{Evidence, Fault, Finding, Indeterminate, Outcome, Place, RuleInfo, Skipped};
+use crate::document::{Document, NodeRef};
+use crate::finding::{Fault, Indeterminate, Outcome, Place, RuleInfo, Skipped};
 use crate::lang::Text;
 use crate::policy::{KindSpec, StageSpec};
 
@@ -154,7 +156,7 @@ impl Rulebook {
         if log.raised.len() != raised {
             judgement.faults.push(not_repeatable(compiled));
         }
-        judgement.findings.extend(findings(&compiled.rule.info, log));
+        judgement.findings.extend(evidence::findings(&compiled.rule.info, log));
         if let Ran::Stopped(error) = outcome {
             match signal(&error) {
                 Some(Signal::Missing(missing)) => {
@@ -204,45 +206,6 @@ fn not_repeatable(compiled: &Compiled) -> Fault {
 }
 
 fn without_repeats(places: Vec<Place>) -> Vec<Place> {
-    let mut kept: Vec<Place> = Vec::new();
-    for place in places {
-        if !kept.iter().any(|known| known.key() == place.key()) {
-            kept.push(place);
-        }
-    }
-    kept
-}
-
-fn findings(info: &Arc<RuleInfo>, log: Log) -> impl Iterator<Item = Finding> {
-    let Log { reads, raised } = log;
-    raised.into_iter().map(move |raised| Finding {
-        rule: Arc::clone(info),
-        evidence: evidence(&reads, &raised.at),
-        at: raised.at,
-        arguments: raised.arguments,
-        waiver: None,
-    })
-}
-
-/// The reads that a finding rests on: all of the rule's, but for those of other elements of a list that the finding
-/// points into. What line 3 says is no reason why line 7 is wrong.
-fn evidence(reads: &[Evidence], at: &[Place]) -> Vec<Evidence> {
-    let elsewhere = |read: &Evidence| {
-        let same_document = at.iter().filter(|place| place.document == read.place.document).collect::<Vec<_>>();
-        !same_document.is_empty() && same_document.iter().all(|place| is_sibling(&place.pointer, &read.place.pointer))
-    };
-    reads.iter().filter(|read| !elsewhere(read)).cloned().collect()
-}
-
-/// Whether two pointers lead into different elements of one list.
-fn is_sibling(a: &Pointer, b: &Pointer) -> bool {
-    let is_index = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
-    let (mut a, mut b) = (a.tokens(), b.tokens());
-    loop {
-        match (a.next(), b.next()) {
-            (Some(a), Some(b)) if a == b => {}
-            (Some(a), Some(b)) => return is_index(&a) && is_index(&b),
-            _ => return false,
-        }
-    }
+    let mut seen = HashSet::new();
+    places.into_iter().filter(|place| seen.insert(place.identity())).collect()
 }

@@ -1,12 +1,13 @@
 //! What the rules of one document can read: the joined documents, the pack's data, the facts of the run; and the log of it.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rhai::{Dynamic, EvalAltResult, Position};
 
 use super::case::RunFacts;
-use crate::document::{Document, Pointer};
+use crate::document::{Document, Pointer, Span};
 use crate::finding::{Evidence, Place};
 use crate::lang::Text;
 use crate::policy::Shapes;
@@ -35,6 +36,8 @@ pub(super) struct Raised {
 #[derive(Debug, Default)]
 pub(super) struct Log {
     pub(super) reads: Vec<Evidence>,
+    /// What was read already: each place is recorded once.
+    seen: HashSet<(Arc<str>, Pointer, Span)>,
     pub(super) raised: Vec<Raised>,
 }
 
@@ -70,8 +73,7 @@ impl Facts {
     pub(super) fn begin(&self, tracing: bool) {
         self.tracing.store(tracing, Ordering::Relaxed);
         let mut log = self.log();
-        log.reads.clear();
-        log.raised.clear();
+        *log = Log::default();
     }
 
     /// The log of the run that just ended.
@@ -88,7 +90,7 @@ impl Facts {
     /// Records a read, once for each place.
     pub(super) fn record(&self, place: Place, value: Value) {
         let mut log = self.log();
-        if !log.reads.iter().rev().take(64).any(|read| read.place.key() == place.key()) {
+        if log.seen.insert(place.identity()) {
             log.reads.push(Evidence { place, value });
         }
     }
@@ -112,7 +114,7 @@ impl Facts {
                 document: "run".into(),
                 pointer: Pointer::root().child(name),
                 source: None,
-                span: crate::document::Span::default(),
+                span: Span::default(),
             };
             self.record(place, value);
         }

@@ -86,17 +86,7 @@ impl Handle {
 
     /// The place of a field below this value, there or not.
     fn place(&self, path: &str) -> Scripted<Place> {
-        let root = self.source()?;
-        let pointer = self.pointer()?.join_dotted(path);
-        match &root.document {
-            Some(document) => Ok(Place::nearest(&root.label, document.root(), pointer)),
-            None => Ok(Place {
-                document: Arc::clone(&root.label),
-                pointer,
-                source: None,
-                span: crate::document::Span::default(),
-            }),
-        }
+        self.place_at(&Pointer::root().join_dotted(path))
     }
 
     /// The document that the handle is of, as a whole; `None` where none was supplied.
@@ -106,11 +96,8 @@ impl Handle {
 
     /// The place of what a pointer below this value names, there or not.
     pub(super) fn place_at(&self, below: &Pointer) -> Scripted<Place> {
-        let root = self.source()?;
-        let mut pointer = self.pointer()?;
-        below.tokens().for_each(|token| pointer.push(&token));
-        let document = root.document.as_ref().ok_or_else(|| broken("no such document", "没有该文档"))?;
-        Ok(Place::nearest(&root.label, document.root(), pointer))
+        let label = &self.source()?.label;
+        Ok(Place::below(label, self.node()?, self.pointer()?, below))
     }
 
     /// Records that a rule looked at what a pointer below this value names.

@@ -5,6 +5,7 @@ mod case;
 mod compile;
 mod domain;
 mod evaluate;
+mod evidence;
 mod facts;
 mod fault;
 mod handle;

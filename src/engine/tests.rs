@@ -380,12 +380,7 @@ fn schema_errors_are_reasons_with_places() {
         .collect();
     let expected = [
         ("schema.required", "/id", "{", "`id` is missing"),
-        (
-            "schema.additionalProperties",
-            "/totl",
-            "\"totl\"",
-            "no such field is defined here (the nearest known one: total)",
-        ),
+        ("schema.additionalProperties", "/totl", "\"totl\"", "no such field is defined here; did you mean `total`?"),
         ("schema.type", "/total", "\"1\"", "a value of type number is expected"),
         ("schema.format", "/on", "\"2026-02-30\"", "the format date is expected"),
     ]

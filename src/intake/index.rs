@@ -33,6 +33,8 @@ pub struct Entry {
 pub struct Joins {
     /// What each join found, in the order in which the manifest declares them.
     pub joined: Vec<(Arc<str>, Joined)>,
+    /// The documents joined, each once, by their numbers.
+    pub entries: Vec<EntryId>,
     /// Joins that cannot tell which document is meant: what they join is missing above.
     pub faults: Vec<Fault>,
 }
@@ -87,6 +89,18 @@ impl<'m> Index<'m> {
         }
         self.entries.push(entry);
         number
+    }
+
+    /// How many documents there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no document.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// A document by its number.
@@ -152,37 +166,44 @@ impl<'m> Index<'m> {
             let from = if join.from == kind.variable { Some(document) } else { joins.one(&join.from) };
             let key = from.and_then(|from| from.at(&join.here)).and_then(key_text);
             let found = key.as_deref().map(|key| self.find(&join.kind, &join.there, key)).unwrap_or_default();
-            let joined = if join.many {
-                Joined::Many(all(found, case))
+            let document = |(_, entry): (EntryId, &Entry)| entry.document.clone();
+            let (used, joined) = if join.many {
+                let found = all(found, case);
+                let used = found.iter().map(|(number, _)| *number).collect();
+                (used, Joined::Many(found.into_iter().map(document).collect()))
             } else {
                 match self.only(join, &found, case, key.as_deref().unwrap_or_default()) {
-                    Ok(one) => one.map_or(Joined::Missing, Joined::One),
+                    Ok(Some(one)) => (vec![one.0], Joined::One(document(one))),
+                    Ok(None) => (Vec::new(), Joined::Missing),
                     Err(fault) => {
                         joins.faults.push(*fault);
-                        Joined::Missing
+                        (Vec::new(), Joined::Missing)
                     }
                 }
             };
+            joins.entries.extend::<Vec<EntryId>>(used);
             joins.joined.push((Arc::clone(&join.variable), joined));
         }
+        joins.entries.sort_unstable();
+        joins.entries.dedup();
         joins
     }
 
     /// The one document that a join means, if any.
-    fn only(
+    fn only<'e>(
         &self,
         join: &JoinSpec,
-        found: &[(EntryId, &Entry)],
+        found: &[(EntryId, &'e Entry)],
         case: Option<usize>,
         key: &str,
-    ) -> Result<Option<Document>, Box<Fault>> {
+    ) -> Result<Option<(EntryId, &'e Entry)>, Box<Fault>> {
         let nearest = found.iter().map(|(_, entry)| distance(entry, case)).min();
-        let mut near = found.iter().filter(|(_, entry)| Some(distance(entry, case)) == nearest).map(|(_, entry)| entry);
+        let mut near = found.iter().filter(|(_, entry)| Some(distance(entry, case)) == nearest).copied();
         match (near.next(), near.next(), self.manifest.kind(&join.kind)) {
-            (Some(first), Some(second), Some(kind)) => {
+            (Some((_, first)), Some((_, second)), Some(kind)) => {
                 Err(Box::new(ambiguous(kind, &join.there, key, &first.document, &second.document)))
             }
-            (first, ..) => Ok(first.map(|entry| entry.document.clone())),
+            (first, ..) => Ok(first),
         }
     }
 }
@@ -197,7 +218,7 @@ fn distance(entry: &Entry, case: Option<usize>) -> u8 {
 }
 
 /// Every document found, but for those whose id a nearer one has.
-fn all(mut found: Vec<(EntryId, &Entry)>, case: Option<usize>) -> Vec<Document> {
+fn all(mut found: Vec<(EntryId, &Entry)>, case: Option<usize>) -> Vec<(EntryId, &Entry)> {
     let nearer: HashSet<(&str, u8)> =
         found.iter().filter_map(|(_, entry)| Some((entry.id.as_deref()?, distance(entry, case)))).collect();
     found.retain(|(_, entry)| {
@@ -205,7 +226,7 @@ fn all(mut found: Vec<(EntryId, &Entry)>, case: Option<usize>) -> Vec<Document> 
         !(0..distance(entry, case)).any(|distance| nearer.contains(&(id, distance)))
     });
     found.sort_by(|(a, one), (b, other)| (&one.id, a).cmp(&(&other.id, b)));
-    found.into_iter().map(|(_, entry)| entry.document.clone()).collect()
+    found
 }
 
 /// Two documents of one kind have one key, where one is meant.

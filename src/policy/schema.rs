@@ -77,11 +77,11 @@ impl Schema {
             K::AdditionalProperties { unexpected } => {
                 for name in unexpected {
                     let near = self.shapes.at(pointer).and_then(|shape| nearest(name, self.shapes.names(shape)));
-                    add(
-                        pointer.child(name),
-                        violations::UNKNOWN_FIELD,
-                        near.map_or(Value::Absent, |near| Value::Text(near.to_owned())),
-                    );
+                    let (wording, near) = match near {
+                        Some(near) => (violations::MISSPELT_FIELD, Value::Text(near.to_owned())),
+                        None => (violations::UNKNOWN_FIELD, Value::Absent),
+                    };
+                    add(pointer.child(name), wording, near);
                 }
             }
             K::Required { property } => {

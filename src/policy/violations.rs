@@ -28,11 +28,15 @@ pub(super) const REQUIRED: Wording = Wording {
 pub(super) const UNKNOWN_FIELD: Wording = Wording {
     id: "schema.additionalProperties",
     title: ["A field is not known", "存在未定义的字段"],
-    message: [
-        "no such field is defined here (the nearest known one: {expected})",
-        "此处没有定义该字段(最接近的已知字段:{expected})",
-    ],
+    message: ["no such field is defined here", "此处没有定义该字段"],
     remedy: ["correct the field's name, or remove it", "请更正字段名,或删除该字段"],
+};
+pub(super) const MISSPELT_FIELD: Wording = Wording {
+    message: [
+        "no such field is defined here; did you mean `{expected}`?",
+        "此处没有定义该字段；是否应为 `{expected}`？",
+    ],
+    ..UNKNOWN_FIELD
 };
 pub(super) const TYPE: Wording = Wording {
     id: "schema.type",

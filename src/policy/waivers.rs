@@ -25,7 +25,7 @@ pub struct WaiverEntry {
     pub waiver: Waiver,
     /// The file.
     pub source: Arc<Source>,
-    /// Where the entry starts.
+    /// Where the entry names its rule.
     pub span: Span,
 }
 
@@ -111,7 +111,7 @@ impl WaiverEntry {
             max_amount: max_amount.and_then(|(_, most)| most),
             waiver: Waiver { reason: reason?, approver: approver?, expires: expires? },
             source: Arc::clone(node.source()?),
-            span: read::head(node),
+            span: node.get("rule").map(NodeRef::span).unwrap_or_default(),
         })
     }
 }

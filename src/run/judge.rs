@@ -1,15 +1,16 @@
 //! One document from its schema to its verdict, and the document that a change request proposes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::credit::{self, Ledger, Turn};
+use super::waive;
 use crate::decide;
 use crate::document::{Document, NodeRef, propose};
 use crate::engine::{Case, Joined, Judgement, Rulebook, RunFacts};
-use crate::finding::{Skipped, Subject, Verdict};
+use crate::finding::{Finding, Skipped, Subject, Verdict};
 use crate::intake::{Entry, EntryId, Index, Joins, digest};
 use crate::lang::Text;
 use crate::policy::{ChangeSpec, KindSpec};
@@ -19,6 +20,8 @@ use crate::policy::{ChangeSpec, KindSpec};
 pub(super) struct Bench<'a> {
     pub(super) rulebook: &'a Rulebook,
     pub(super) index: &'a Index<'a>,
+    /// How each document departs from its schema, found when it is first needed: one customer is joined by many orders.
+    pub(super) violations: &'a [OnceLock<Vec<Finding>>],
     pub(super) as_of: Date,
 }
 
@@ -61,18 +64,38 @@ impl<'a> Bench<'a> {
     /// what they would say of it would be misleading.
     fn verdict(&self, kind: &KindSpec, entry: &Entry, number: EntryId, ledger: &Ledger) -> Verdict {
         let document = &entry.document;
-        let findings = self.rulebook.check_schema(&kind.name, &kind.variable, document);
-        let Joins { joined, faults } = self.index.joins(kind, document, entry.case);
+        let mut findings = self.violations(number).to_vec();
+        let Joins { joined, entries, faults } = self.index.joins(kind, document, entry.case);
         let faults: Vec<_> = self.index.duplicate(number).into_iter().chain(faults).collect();
         let why = if !findings.is_empty() {
             Text::new("the document does not satisfy its schema", "文档不符合其结构定义")
+        } else if let Some(unsound) = self.unsound(&entries) {
+            findings = unsound;
+            Text::new("a document that belongs to it does not satisfy its schema", "与其关联的文档不符合其结构定义")
         } else if !faults.is_empty() {
             Text::new("it cannot be told which documents belong together", "无法确定哪些文档相互对应")
         } else {
-            return decide::verdict(subject(kind, entry), self.apply_rules(kind, entry, joined, ledger));
+            let (subject, mut judgement) = (subject(kind, entry), self.apply_rules(kind, entry, joined, ledger));
+            waive::apply(self.rulebook.pack().waivers(), &subject, self.as_of, &mut judgement);
+            return decide::verdict(subject, judgement);
         };
         let skipped = self.all_skipped(kind, &why);
         decide::verdict(subject(kind, entry), Judgement { findings, faults, skipped, ..Judgement::default() })
+    }
+
+    /// How a document departs from its schema; empty: it conforms.
+    fn violations(&self, number: EntryId) -> &'a [Finding] {
+        let find = || {
+            let Some((kind, entry)) = self.entry(number) else { return Vec::new() };
+            self.rulebook.check_schema(&kind.name, &kind.variable, &entry.document)
+        };
+        self.violations.get(number).map(|cell| cell.get_or_init(find).as_slice()).unwrap_or_default()
+    }
+
+    /// What is wrong with the joined documents: rules cannot rest on a document whose structure is wrong.
+    fn unsound(&self, entries: &[EntryId]) -> Option<Vec<Finding>> {
+        let found: Vec<_> = entries.iter().flat_map(|number| self.violations(*number)).cloned().collect();
+        (!found.is_empty()).then_some(found)
     }
 
     fn all_skipped(&self, kind: &KindSpec, why: &Text) -> Vec<Skipped> {
@@ -151,7 +174,8 @@ impl<'a> Bench<'a> {
     fn judge_proposal(&self, proposal: Proposal<'_>, entry: &Entry, facts: &RunFacts) -> Judgement {
         let Proposal { change, kind, original, document } = proposal;
         let findings = self.rulebook.check_schema(&kind.name, &change.variable, &document);
-        let Joins { mut joined, faults } = self.index.joins(kind, &document, entry.case);
+        let Joins { mut joined, entries, faults } = self.index.joins(kind, &document, entry.case);
+        let findings = if findings.is_empty() { self.unsound(&entries).unwrap_or_default() } else { findings };
         if !findings.is_empty() || !faults.is_empty() {
             return Judgement { findings, faults, ..Judgement::default() };
         }

@@ -6,8 +6,10 @@ mod judge;
 mod parallel;
 #[cfg(test)]
 mod tests;
+mod waive;
 
 use std::io;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -65,7 +67,8 @@ pub fn check(
 
 /// The verdicts on everything that is judged, in the order of the input.
 fn judge_all(rulebook: &Rulebook, intake: &Intake<'_>, settings: &Settings) -> Vec<Verdict> {
-    let bench = Bench { rulebook, index: &intake.index, as_of: settings.as_of };
+    let violations: Vec<_> = std::iter::repeat_with(OnceLock::new).take(intake.index.len()).collect();
+    let bench = Bench { rulebook, index: &intake.index, violations: &violations, as_of: settings.as_of };
     let Queues { queues, rest } = credit::queues(rulebook.pack().manifest(), intake, settings.independent);
     let mut verdicts: Vec<Option<Verdict>> = intake.judged.iter().map(unreadable).collect();
     let mut place = |turn: &Turn, verdict| {

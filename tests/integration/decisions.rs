@@ -55,8 +55,8 @@ fn over_the_limit_is_referred_with_every_fact_that_the_rule_read() {
     let outcome = check(&["fixtures/orders/standard.json", "-f", "json", "--with", with.to_str().unwrap()]).exits(1);
     let verdict = only_verdict(&outcome);
     assert_eq!(verdict["decision"], "refer");
-    assert_eq!(reasons(&verdict), ["order.credit.static-limit"]);
-    let reason = &verdict["reasons"][0];
+    assert_eq!(reasons(&verdict), ["order.credit.dynamic-limit", "order.credit.static-limit"]);
+    let reason = &verdict["reasons"][1];
     assert_eq!((reason["role"].as_str(), underlined(&reason["at"][0]).as_str()), (Some("finance"), "239944.20"));
     let evidence: Vec<_> = reason["evidence"]
         .as_array()
@@ -72,7 +72,16 @@ fn over_the_limit_is_referred_with_every_fact_that_the_rule_read() {
             )
         })
         .collect();
-    insta::assert_snapshot!(evidence.join("\n"), @"");
+    insta::assert_snapshot!(evidence.join("\n"), @r#"
+    customer/credit/limit = 500000.0 (line 76)
+    run/reserved = 0 (line null)
+    run/committed = 0 (line null)
+    order/total_amount = 239944.2 (line 65)
+    order/payment/prepayment_percent = 0 (line 77)
+    customer/credit/outstanding = 300000.0 (line 83)
+    customer/credit/currency = "CNY" (line 78)
+    order/currency = "CNY" (line 7)
+    "#);
 }
 
 #[test]
@@ -92,8 +101,17 @@ fn eight_defects_are_reported_in_one_run_each_at_its_place() {
             )
         })
         .collect();
-    insta::assert_snapshot!(found.join("\n"), @"");
-    assert!(found.len() >= 8);
+    insta::assert_snapshot!(found.join("\n"), @r#"
+    order.accuracy.delivery-after-order at /delivery/due: "2026-11-27"
+    order.accuracy.grand-total at /total_amount: 27794.00
+    order.accuracy.line-amount at /lines/2/net_amount: 10800.00
+    order.accuracy.quantity-positive at /lines/1/quantity: 0
+    order.accuracy.total-in-words at /total_in_words: "贰万柒仟捌佰捌拾肆元整"
+    order.completeness.contact-phone at /contact/phone: ""
+    order.legal.prohibited-phrase at /terms/3/text: 不承担任何责任
+    order.legal.deposit-cap at /payment/deposit_amount: 8000.00
+    "#);
+    assert_eq!(found.len(), 8);
 }
 
 #[test]

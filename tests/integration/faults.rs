@@ -31,7 +31,7 @@ const HEADER: &str = "//! outcome = \"risk\"\n//! title = { en = \"t\", zh = \"t
 fn a_rule_that_breaks_leaves_the_order_undecided_and_the_others_reporting() {
     let bodies = [
         ("loop { }\nflag(order);", "ran too long", 5),
-        ("fn f(x) { f(x) }\nf(1);\nflag(order);", "too deeply", 5),
+        ("fn f(x) { f(x) }\nf(1);\nflag(order);", "too deeply", 6),
         ("let s = \"x\";\nloop { s += s; }\nflag(order);", "grew beyond the limit", 6),
         ("\nif order.customer_name > 5 { flag(order); }", "cannot compare a text with a number", 6),
         ("if order.total_amount / 0 > 1 { flag(order); }", "division by zero", 5),

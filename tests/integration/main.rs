@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
 
 mod absence;
+mod catalogue;
 mod decisions;
 mod faults;
 mod formats;
 mod harness;
 mod hostile;
 mod intake;
+mod properties;
 mod readme;
+mod waivers;
