@@ -1,9 +1,16 @@
 //! What users and machines are told: one file a format, each of which takes the same verdicts, one at a time, and writes.
 
+mod csv;
+mod github;
+mod html;
 mod json;
 mod jsonl;
+mod junit;
+mod markdown;
+mod parts;
 #[cfg(test)]
 mod sample;
+mod sarif;
 mod wire;
 #[cfg(test)]
 mod wire_tests;
@@ -32,11 +39,33 @@ pub enum Format {
     Json,
     /// One verdict a line.
     Jsonl,
+    /// A static analysis log, SARIF 2.1.0.
+    Sarif,
+    /// A test report.
+    Junit,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// One finding a row.
+    Csv,
+    /// A comment on a pull request.
+    Markdown,
+    /// A page for reviewers.
+    Html,
 }
 
 impl Format {
     /// Every format, in the order in which help lists them.
-    pub const ALL: [Self; 3] = [Self::Human, Self::Json, Self::Jsonl];
+    pub const ALL: [Self; 9] = [
+        Self::Human,
+        Self::Json,
+        Self::Jsonl,
+        Self::Sarif,
+        Self::Junit,
+        Self::Github,
+        Self::Csv,
+        Self::Markdown,
+        Self::Html,
+    ];
 
     /// The name on the command line.
     #[must_use]
@@ -45,6 +74,12 @@ impl Format {
             Self::Human => "human",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 }
@@ -131,5 +166,11 @@ pub fn start<'w>(format: Format, context: Context, out: impl Write + 'w) -> Box<
         Format::Human => Box::new(human::Human::new(context, out)),
         Format::Json => Box::new(json::Json::new(context, out)),
         Format::Jsonl => Box::new(jsonl::Jsonl::new(context, out)),
+        Format::Sarif => Box::new(sarif::Sarif::new(context, out)),
+        Format::Junit => Box::new(junit::Junit::new(context, out)),
+        Format::Github => Box::new(github::Github::new(context, out)),
+        Format::Csv => Box::new(csv::Csv::new(&context, out)),
+        Format::Markdown => Box::new(markdown::Markdown::new(context, out)),
+        Format::Html => Box::new(html::Html::new(context, out)),
     }
 }

@@ -6,6 +6,7 @@ mod absence;
 mod catalogue;
 mod decisions;
 mod faults;
+mod formats;
 mod harness;
 mod hostile;
 mod intake;

@@ -2,8 +2,8 @@
 
 pub(crate) mod diagnostic;
 pub(crate) mod layout;
-mod sections;
-mod snippet;
+pub(crate) mod sections;
+pub(crate) mod snippet;
 #[cfg(test)]
 mod tests;
 pub(crate) mod words;

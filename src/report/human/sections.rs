@@ -36,19 +36,10 @@ pub(super) fn finding(finding: &Finding, lang: Lang) -> Message {
         };
         mark(&mut message, place, &label, true);
     }
-    let beside = |fact: &&Evidence| {
-        !finding.at.iter().any(|place| same_field(&fact.place, place)) && !is_way_to_another(fact, finding)
-    };
-    let facts: Vec<_> = finding.evidence.iter().filter(beside).collect();
-    let listed = facts.iter().filter(|fact| is_listed(fact)).count();
-    let mut passed_over = listed.saturating_sub(LISTED);
+    let (facts, passed_over) = facts(finding);
     message.notes.extend((passed_over > 0).then(|| (words.more, words.and_more(passed_over, LISTS))));
     for fact in facts {
-        if is_listed(fact) && passed_over > 0 {
-            passed_over -= 1;
-        } else {
-            mark(&mut message, &fact.place, &fact_text(fact, lang), false);
-        }
+        mark(&mut message, &fact.place, &fact_text(fact, lang), false);
     }
     message.notes.extend(facts_without_text(finding, lang).map(|facts| (words.facts, facts)));
     message.notes.extend(rule.clause.clone().map(|clause| (words.clause, clause)));
@@ -56,6 +47,22 @@ pub(super) fn finding(finding: &Finding, lang: Lang) -> Message {
     let remedy = finding.remedy(lang);
     message.notes.extend((!remedy.is_empty()).then_some((words.remedy, remedy)));
     message
+}
+
+/// The facts beside a finding's own places, and how many entries of lists were read in passing.
+pub(crate) fn facts(finding: &Finding) -> (Vec<&Evidence>, usize) {
+    let beside = |fact: &&Evidence| {
+        !finding.at.iter().any(|place| same_field(&fact.place, place)) && !is_way_to_another(fact, finding)
+    };
+    let mut facts: Vec<_> = finding.evidence.iter().filter(beside).collect();
+    let passed_over = facts.iter().filter(|fact| is_listed(fact)).count().saturating_sub(LISTED);
+    let mut left = passed_over;
+    facts.retain(|fact| {
+        let passed = left > 0 && is_listed(fact);
+        left -= usize::from(passed);
+        !passed
+    });
+    (facts, passed_over)
 }
 
 /// Whether two places are of one field; a finding may point at a part of its text, such as a phrase.
@@ -97,7 +104,7 @@ fn fact_text(fact: &Evidence, lang: Lang) -> String {
 }
 
 /// A place as people call it: `customer/credit/limit`.
-pub(super) fn name(place: &Place) -> String {
+pub(crate) fn name(place: &Place) -> String {
     printable(&format!("{}{}", place.document, place.pointer)).into_owned()
 }
 

@@ -248,7 +248,7 @@ impl SourceCode for Excerpts {
 }
 
 /// The line, without its break, that holds an offset; a carriage return before the break is left out.
-fn line_around(text: &str, offset: usize) -> Range<usize> {
+pub(crate) fn line_around(text: &str, offset: usize) -> Range<usize> {
     let offset = floor(text, offset);
     let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let end = text.get(offset..).and_then(|behind| behind.find('\n')).map_or(text.len(), |at| offset + at);
@@ -257,13 +257,13 @@ fn line_around(text: &str, offset: usize) -> Range<usize> {
 }
 
 /// Where the line behind another starts; `None` behind the last one.
-fn behind(text: &str, line: &Range<usize>) -> Option<usize> {
+pub(crate) fn behind(text: &str, line: &Range<usize>) -> Option<usize> {
     let next = line.end + text.get(line.end..)?.find('\n')? + 1;
     (next < text.len()).then_some(next)
 }
 
 /// The number of a line in its file.
-fn number(source: &Source, line: &Range<usize>) -> u32 {
+pub(crate) fn number(source: &Source, line: &Range<usize>) -> u32 {
     source.position(Span::new(line.start, line.start).start).line
 }
 
@@ -333,7 +333,7 @@ fn join(kept: &mut Mark, other: Mark) {
 }
 
 /// The nearest character boundary at or before an offset.
-fn floor(text: &str, offset: usize) -> usize {
+pub(crate) fn floor(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;
