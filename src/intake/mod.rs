@@ -3,6 +3,7 @@
 //! Every document of a run is held until it ends, because any of them may be joined with one that is yet to come;
 //! beside them no more than one record's text is held while it is read.
 
+mod decode;
 mod error;
 mod index;
 mod path;

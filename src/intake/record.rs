@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use super::decode::{Damage, decoded};
 use super::path::{Form, Input, Origin};
 use crate::document::{Limits, ParseError, Pointer, Source, Tree, parse_bytes, too_large};
 use crate::finding::{Fault, Place};
@@ -46,8 +47,11 @@ impl Unreadable {
     }
 
     fn io(name: &Arc<str>, line: u32, error: &io::Error) -> Box<Self> {
-        let message = Text::new(format!("the file cannot be read: {error}"), format!("无法读取该文件:{error}"));
-        let fault = Fault { rule: None, message, help: None, at: None, related: None };
+        let damage = Damage::of(error);
+        let message = damage.map(Damage::message).unwrap_or_else(|| {
+            Text::new(format!("the file cannot be read: {error}"), format!("无法读取该文件:{error}"))
+        });
+        let fault = Fault { rule: None, message, help: damage.map(Damage::help), at: None, related: None };
         Box::new(Self { source: Arc::clone(name), line, digest: String::new(), fault })
     }
 }
@@ -64,22 +68,23 @@ pub(super) type Record = Result<Arc<Tree>, Box<Unreadable>>;
 /// The JSON texts of one file or of standard input, read as they are asked for.
 pub(super) fn records(input: &Input, limits: &Limits) -> Box<dyn Iterator<Item = Record>> {
     let name = &input.name;
-    match &input.origin {
-        Origin::Stdin => read(name, BufReader::new(io::stdin()), input.form, limits),
-        Origin::File(path) => match open(path, input.form, limits) {
-            Ok(Ok(file)) => read(name, BufReader::new(file), input.form, limits),
-            Ok(Err(error)) => Box::new(std::iter::once(Err(Unreadable::parse(name, 1, error)))),
-            Err(error) => Box::new(std::iter::once(Err(Unreadable::io(name, 1, &error)))),
-        },
+    match open(input, limits) {
+        Ok(Ok(reader)) => read(name, reader, input.form, limits),
+        Ok(Err(error)) => Box::new(std::iter::once(Err(Unreadable::parse(name, 1, error)))),
+        Err(error) => Box::new(std::iter::once(Err(Unreadable::io(name, 1, &error)))),
     }
 }
 
-/// Opens a file, unless it is to be read at once and is known to be too large for that.
-fn open(path: &std::path::Path, form: Form, limits: &Limits) -> io::Result<Result<File, ParseError>> {
+/// Opens an input, unless it is to be read at once and is known to be too large for that.
+fn open(input: &Input, limits: &Limits) -> io::Result<Result<Box<dyn BufRead>, ParseError>> {
+    let Origin::File(path) = &input.origin else {
+        return Ok(Ok(decoded(BufReader::new(io::stdin()), input.coding)?.0));
+    };
     let file = File::open(path)?;
     let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    let refused = form == Form::Whole && length > limits.max_bytes;
-    Ok(if refused { Err(too_large(length, limits.max_bytes)) } else { Ok(file) })
+    let (reader, is_compressed) = decoded(BufReader::with_capacity(64 << 10, file), input.coding)?;
+    let refused = input.form == Form::Whole && length > limits.max_bytes && !is_compressed;
+    Ok(if refused { Err(too_large(length, limits.max_bytes)) } else { Ok(reader) })
 }
 
 /// The JSON texts that a reader gives.
@@ -319,14 +324,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("big.json");
         File::create(&path).unwrap().set_len(1 << 40).unwrap();
-        let input = Input { name: "big.json".into(), origin: Origin::File(path), form: Form::Whole };
+        let input = Input { name: "big.json".into(), origin: Origin::File(path), form: Form::Whole, coding: None };
         let shown: Vec<_> = records(&input, &Limits::default()).map(show).collect();
         assert_eq!(shown, ["1: ! the document has 1099511627776 bytes, more than the limit of 67108864"]);
     }
 
     #[test]
     fn a_file_that_vanished_is_one_unreadable_record() {
-        let input = Input { name: "x.json".into(), origin: Origin::File("/no/such/x.json".into()), form: Form::Whole };
+        let input = Input {
+            name: "x.json".into(),
+            origin: Origin::File("/no/such/x.json".into()),
+            form: Form::Whole,
+            coding: None,
+        };
         let shown: Vec<_> = records(&input, &Limits::default()).map(show).collect();
         assert!(matches!(shown.as_slice(), [one] if one.starts_with("1: ! the file cannot be read: ")), "{shown:?}");
     }

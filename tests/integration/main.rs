@@ -9,3 +9,4 @@ mod harness;
 mod hostile;
 mod intake;
 mod readme;
+mod scale;
