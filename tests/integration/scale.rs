@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
-use crate::harness::{check, fixture};
+use crate::harness::{check, fixture, project};
 
 fn gzip(text: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -49,5 +49,52 @@ fn a_decompression_bomb_is_an_error() {
             "{}",
             outcome.stdout
         );
+    }
+}
+
+/// Every order of the fixtures and of the export, each on a line of its own, behind a space.
+fn orders() -> Vec<String> {
+    let folder = std::fs::read_dir(project().join("fixtures/orders")).unwrap();
+    let mut files: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let texts = files.iter().map(|path| std::fs::read_to_string(path).unwrap().replace('\n', " "));
+    texts
+        .chain(fixture("export/orders.ndjson").lines().map(str::to_owned))
+        .map(|text| format!(" {}", text.trim()))
+        .collect()
+}
+
+#[test]
+fn answers_are_the_same_whatever_the_form_and_the_number_of_threads() {
+    let orders = orders();
+    let lines = format!("{}\n", orders.join("\n"));
+    // Each document stands at the same line and column as in the lines.
+    let array = format!("[{}]\n", orders.join(",\n").trim_start());
+    let folder = tempfile::tempdir().unwrap();
+    let verdicts = |name: &str, bytes: Vec<u8>, jobs: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, &bytes).unwrap();
+        let path = path.to_str().unwrap();
+        let arguments = ["-f", "jsonl", "--lang", "en", "--with", "fixtures/customers", "-j", jobs];
+        let from_file = check(&[path]).args(&arguments).run();
+        let from_stdin = check(&["-"]).args(&arguments).stdin(bytes).run();
+        assert_eq!(from_file.status, from_stdin.status);
+        let without_name = |text: &str, name| text.replace(&format!("\"source\":\"{name}\""), "\"source\":\"S\"");
+        let from_file = without_name(&from_file.stdout, path);
+        assert_eq!(from_file, without_name(&from_stdin.stdout, "-"), "{name}");
+        from_file
+    };
+    let expected = verdicts("a.ndjson", lines.clone().into_bytes(), "1");
+    assert_eq!(expected.lines().count(), orders.len());
+    let runs = [
+        ("b.ndjson", lines.clone().into_bytes(), "2"),
+        ("c.ndjson.gz", gzip(lines.as_bytes()), "2"),
+        ("d.jsonl.zst", zstd(lines.as_bytes()), "1"),
+        ("e.json", array.clone().into_bytes(), "1"),
+        ("f.json.gz", gzip(array.as_bytes()), "1"),
+        ("g.json.zst", zstd(array.as_bytes()), "2"),
+    ];
+    for (name, bytes, jobs) in runs {
+        assert!(verdicts(name, bytes, jobs) == expected, "{name}");
     }
 }
