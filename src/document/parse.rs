@@ -84,10 +84,11 @@ pub fn parse_bytes(
         let source = Source::part(Arc::clone(name), lossy, start);
         failure(ParseErrorKind::InvalidUtf8, &source, Span::new(at, at + '\u{fffd}'.len_utf8()), invalid_utf8())
     })?;
-    let text = match text.strip_prefix('\u{feff}') {
+    let mut text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
     };
+    text.shrink_to_fit();
     parse(&Source::part(Arc::clone(name), text, start), limits)
 }
 
