@@ -96,8 +96,12 @@ impl Builder {
     }
 
     /// The finished tree.
-    pub(super) fn finish(self) -> Tree {
+    pub(super) fn finish(mut self) -> Tree {
         debug_assert!(self.open.is_empty() && !self.nodes.is_empty(), "every container is closed, and there is a root");
+        // A run holds all of its documents: room that was kept for growing would be held as well.
+        self.nodes.shrink_to_fit();
+        self.decoded.shrink_to_fit();
+        self.sources.shrink_to_fit();
         Tree { sources: self.sources, nodes: self.nodes, decoded: self.decoded }
     }
 }

@@ -7,7 +7,7 @@ use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 use super::build::Builder;
 use super::number;
-use super::source::{Source, Span};
+use super::source::{Position, Source, Span};
 use super::tree::{Key, StrRef, Tree, Value};
 use crate::lang::Text;
 
@@ -65,14 +65,14 @@ pub struct ParseError {
     pub help: Option<Text>,
 }
 
-/// Decodes bytes as UTF-8, without a byte order mark, and parses them.
+/// Decodes bytes as UTF-8, without a byte order mark, and parses them. `start` is where they stand in their file.
 ///
 /// # Errors
 /// [`ParseError`] for everything that [`ParseErrorKind`] lists.
 pub fn parse_bytes(
     name: &Arc<str>,
     bytes: Vec<u8>,
-    first_line: u32,
+    start: Position,
     limits: &Limits,
 ) -> Result<Arc<Tree>, Box<ParseError>> {
     if bytes.len() > limits.max_bytes {
@@ -81,14 +81,15 @@ pub fn parse_bytes(
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let lossy = String::from_utf8_lossy(error.as_bytes()).into_owned();
-        let source = Source::at_line(Arc::clone(name), lossy, first_line);
+        let source = Source::part(Arc::clone(name), lossy, start);
         failure(ParseErrorKind::InvalidUtf8, &source, Span::new(at, at + '\u{fffd}'.len_utf8()), invalid_utf8())
     })?;
-    let text = match text.strip_prefix('\u{feff}') {
+    let mut text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
     };
-    parse(&Source::at_line(Arc::clone(name), text, first_line), limits)
+    text.shrink_to_fit();
+    parse(&Source::part(Arc::clone(name), text, start), limits)
 }
 
 /// Parses a whole text as one JSON value.
@@ -125,6 +126,38 @@ pub fn too_large(bytes: usize, limit: usize) -> ParseError {
             "split it, or export one document a line (.ndjson)",
             "请拆分文件,或按每行一个文档导出(.ndjson)",
         )),
+    }
+}
+
+/// What can be wrong between the elements of an array that is read element by element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// The text ends inside the array.
+    End,
+    /// Neither a comma nor the end of the array.
+    NoComma,
+    /// A comma before the end of the array.
+    TrailingComma,
+    /// No element.
+    NoValue,
+    /// More text behind the array.
+    TrailingText,
+}
+
+impl Gap {
+    /// The error, in the words that the parser has for it; `source` starts where it is wrong.
+    #[must_use]
+    pub fn error(self, source: &Arc<Source>) -> ParseError {
+        let error = match self {
+            Self::End => JsonErrorType::EofWhileParsingList,
+            Self::NoComma => JsonErrorType::ExpectedListCommaOrEnd,
+            Self::TrailingComma => JsonErrorType::TrailingComma,
+            Self::NoValue => JsonErrorType::ExpectedSomeValue,
+            Self::TrailingText => JsonErrorType::TrailingCharacters,
+        };
+        let width = source.text().chars().next().map_or(0, char::len_utf8);
+        let (kind, words) = syntax_words(&JiterErrorType::JsonError(error));
+        failure(kind, source, Span::new(0, width), (words, None))
     }
 }
 

@@ -65,9 +65,9 @@ fn mistakes_are_underlined() {
 #[test]
 fn bytes_that_are_no_text_are_refused_at_their_place() {
     let name: Arc<str> = "t".into();
-    let error = parse_bytes(&name, b"{\"a\": \"\xb8\xa3\"}".to_vec(), 1, &Limits::default()).unwrap_err();
+    let error = parse_bytes(&name, b"{\"a\": \"\xb8\xa3\"}".to_vec(), Position::START, &Limits::default()).unwrap_err();
     assert_eq!((error.kind, error.span.start), (ParseErrorKind::InvalidUtf8, 7));
-    let tree = parse_bytes(&name, b"\xef\xbb\xbf{\"a\": 1}".to_vec(), 1, &Limits::default()).unwrap();
+    let tree = parse_bytes(&name, b"\xef\xbb\xbf{\"a\": 1}".to_vec(), Position::START, &Limits::default()).unwrap();
     assert_eq!(to_json(tree.root()), r#"{"a":1}"#);
 }
 
@@ -140,7 +140,7 @@ proptest! {
 
     #[test]
     fn no_text_is_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = parse_bytes(&"t".into(), bytes, 1, &Limits::default());
+        let _ = parse_bytes(&"t".into(), bytes, Position::START, &Limits::default());
     }
 
     #[test]

@@ -50,12 +50,17 @@ pub struct Position {
     pub column: u32,
 }
 
+impl Position {
+    /// The start of a file.
+    pub const START: Self = Self { line: 1, column: 1 };
+}
+
 /// A text that was read from somewhere.
 #[derive(Debug)]
 pub struct Source {
     name: Arc<str>,
     text: String,
-    first_line: u32,
+    start: Position,
     line_starts: OnceLock<Vec<u32>>,
     /// How many characters start before each block of [`BLOCK`] bytes: columns of a line of megabytes are not counted anew.
     characters: OnceLock<Vec<u32>>,
@@ -72,10 +77,15 @@ impl Source {
 
     /// A text that is a part of a larger file and starts at `first_line` of it, as one line of an export does.
     pub fn at_line(name: impl Into<Arc<str>>, text: impl Into<String>, first_line: u32) -> Arc<Self> {
+        Self::part(name, text, Position { line: first_line, column: 1 })
+    }
+
+    /// A text that is a part of a larger file and starts anywhere in it, as one element of an array does.
+    pub fn part(name: impl Into<Arc<str>>, text: impl Into<String>, start: Position) -> Arc<Self> {
         Arc::new(Self {
             name: name.into(),
             text: text.into(),
-            first_line,
+            start,
             line_starts: OnceLock::new(),
             characters: OnceLock::new(),
         })
@@ -96,7 +106,7 @@ impl Source {
     /// The line number of the text's first line within its file.
     #[must_use]
     pub fn first_line(&self) -> u32 {
-        self.first_line
+        self.start.line
     }
 
     /// The text under a span; empty where the span does not fit the text.
@@ -113,8 +123,8 @@ impl Source {
         let start = starts.get(index).copied().unwrap_or_default();
         let column = self.characters_before(offset).saturating_sub(self.characters_before(start));
         Position {
-            line: self.first_line.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)),
-            column: column.saturating_add(1),
+            line: self.start.line.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)),
+            column: column.saturating_add(self.first_column(index)),
         }
     }
 
@@ -144,15 +154,20 @@ impl Source {
     #[must_use]
     pub fn offset(&self, position: Position) -> u32 {
         let starts = self.line_starts();
-        let index = position.line.saturating_sub(self.first_line) as usize;
+        let index = position.line.saturating_sub(self.start.line) as usize;
         let Some(&start) = starts.get(index) else {
             return Span::new(self.text.len(), self.text.len()).start;
         };
         let end = starts.get(index + 1).map_or(self.text.len(), |&next| next as usize - 1);
         let line = self.text.get(start as usize..end).unwrap_or_default();
-        let column = position.column.saturating_sub(1) as usize;
+        let column = position.column.saturating_sub(self.first_column(index)) as usize;
         let within = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
         Span::new(start as usize + within, start as usize + within).start
+    }
+
+    /// The column in the file of the first character of a line, by the line's index in this text.
+    fn first_column(&self, index: usize) -> u32 {
+        if index == 0 { self.start.column } else { 1 }
     }
 
     fn line_starts(&self) -> &[u32] {
@@ -194,6 +209,14 @@ mod tests {
             let offset = character / 2 * 4 + character % 2 * 3;
             assert_eq!(source.position(offset).column, character + 1);
         }
+    }
+
+    #[test]
+    fn a_part_counts_lines_and_columns_from_where_it_stands() {
+        let source = Source::part("t", "{\n7}", Position { line: 3, column: 9 });
+        assert_eq!(source.position(1), Position { line: 3, column: 10 });
+        assert_eq!(source.position(3), Position { line: 4, column: 2 });
+        assert_eq!(source.offset(Position { line: 3, column: 10 }), 1);
     }
 
     proptest! {

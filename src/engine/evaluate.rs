@@ -84,12 +84,12 @@ impl Rulebook {
             let one = match joined {
                 Joined::One(document) => Bound::One(add(Arc::clone(variable), Some(document.clone()), shapes(&other))),
                 Joined::Missing => Bound::One(add(Arc::clone(variable), None, shapes(&other))),
-                Joined::Many(documents) => Bound::Many(
-                    documents
-                        .iter()
-                        .map(|document| add(label_of(&other), Some(document.clone()), shapes(&other)))
-                        .collect(),
-                ),
+                Joined::Many(documents) => {
+                    // There may be many, and all have one label and one shape.
+                    let (label, shapes) = (label_of(&other), shapes(&other));
+                    let one = |document: &Document| add(Arc::clone(&label), Some(document.clone()), shapes.clone());
+                    Bound::Many(documents.iter().map(one).collect())
+                }
             };
             bound.push((variable.to_string(), one));
         }

@@ -44,16 +44,16 @@ impl Error {
             (Self::NotFound(path), Lang::En) => format!("`{}` does not exist", printable(path)),
             (Self::NotFound(path), Lang::Zh) => format!("`{}` 不存在", printable(path)),
             (Self::NoMatch(pattern), Lang::En) => {
-                format!("no .json, .ndjson or .jsonl file matches `{}`", printable(pattern))
+                format!("no .json, .ndjson or .jsonl file (also .gz, .zst) matches `{}`", printable(pattern))
             }
             (Self::NoMatch(pattern), Lang::Zh) => {
-                format!("没有 .json、.ndjson 或 .jsonl 文件匹配 `{}`", printable(pattern))
+                format!("没有 .json、.ndjson 或 .jsonl 文件(含 .gz、.zst)匹配 `{}`", printable(pattern))
             }
             (Self::EmptyFolder(path), Lang::En) => {
-                format!("there is no .json, .ndjson or .jsonl file in `{}`", printable(path))
+                format!("there is no .json, .ndjson or .jsonl file (also .gz, .zst) in `{}`", printable(path))
             }
             (Self::EmptyFolder(path), Lang::Zh) => {
-                format!("`{}` 中没有 .json、.ndjson 或 .jsonl 文件", printable(path))
+                format!("`{}` 中没有 .json、.ndjson 或 .jsonl 文件(含 .gz、.zst)", printable(path))
             }
             (Self::Pattern { pattern, reason }, Lang::En) => {
                 format!("`{}` is not a valid pattern: {reason}", printable(pattern))

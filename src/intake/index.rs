@@ -219,12 +219,16 @@ fn distance(entry: &Entry, case: Option<usize>) -> u8 {
 
 /// Every document found, but for those whose id a nearer one has.
 fn all(mut found: Vec<(EntryId, &Entry)>, case: Option<usize>) -> Vec<(EntryId, &Entry)> {
-    let nearer: HashSet<(&str, u8)> =
-        found.iter().filter_map(|(_, entry)| Some((entry.id.as_deref()?, distance(entry, case)))).collect();
-    found.retain(|(_, entry)| {
-        let id = entry.id.as_deref().unwrap_or_default();
-        !(0..distance(entry, case)).any(|distance| nearer.contains(&(id, distance)))
-    });
+    let nearest = found.iter().map(|(_, entry)| distance(entry, case)).min();
+    // Where all are equally far, as in every export, none stands for another.
+    if found.iter().any(|(_, entry)| Some(distance(entry, case)) != nearest) {
+        let nearer: HashSet<(&str, u8)> =
+            found.iter().filter_map(|(_, entry)| Some((entry.id.as_deref()?, distance(entry, case)))).collect();
+        found.retain(|(_, entry)| {
+            let id = entry.id.as_deref().unwrap_or_default();
+            !(0..distance(entry, case)).any(|distance| nearer.contains(&(id, distance)))
+        });
+    }
     found.sort_by(|(a, one), (b, other)| (&one.id, a).cmp(&(&other.id, b)));
     found
 }

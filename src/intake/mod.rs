@@ -3,6 +3,8 @@
 //! Every document of a run is held until it ends, because any of them may be joined with one that is yet to come;
 //! beside them no more than one record's text is held while it is read.
 
+mod decode;
+mod elements;
 mod error;
 mod index;
 mod path;
@@ -65,7 +67,7 @@ pub fn read<'m>(inputs: &Inputs, manifest: &'m Manifest, limits: &Limits) -> Res
     let mut reading = Reading { manifest, index: Index::new(manifest), judged: Vec::new(), cases: 0 };
     for record in judge.iter().flat_map(|input| record::records(input, limits)) {
         match record {
-            Ok(tree) => split(manifest, &tree).into_iter().for_each(|part| reading.judge(part)),
+            Ok(text) => split(manifest, &text).into_iter().for_each(|part| reading.judge(part)),
             Err(unreadable) => reading.judged.push(Judged::Unreadable(unreadable)),
         }
     }
@@ -73,8 +75,8 @@ pub fn read<'m>(inputs: &Inputs, manifest: &'m Manifest, limits: &Limits) -> Res
         return Err(Error::Nothing);
     }
     for record in with.iter().flat_map(|input| record::records(input, limits)) {
-        let tree = record.map_err(look_up)?;
-        split(manifest, &tree).into_iter().try_for_each(|part| reading.look_up(part))?;
+        let text = record.map_err(look_up)?;
+        split(manifest, &text).into_iter().try_for_each(|part| reading.look_up(part))?;
     }
     let Reading { index, judged, .. } = reading;
     match index.duplicate_lookup() {

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::decode::Coding;
 use super::error::Error;
 
 /// How a file's documents follow one another.
@@ -34,6 +35,8 @@ pub(super) struct Input {
     pub(super) name: Arc<str>,
     pub(super) origin: Origin,
     pub(super) form: Form,
+    /// How the name says that it is compressed.
+    pub(super) coding: Option<Coding>,
 }
 
 /// The files that were named so far: one that is named again, by whatever path, is not read again.
@@ -60,7 +63,7 @@ pub(super) fn inputs(paths: &[String], seen: &mut Seen) -> Result<Vec<Input>, Er
         let path = Path::new(given);
         if given == "-" {
             if seen.is_new(path) {
-                found.push(Input { name: "-".into(), origin: Origin::Stdin, form: Form::Unknown });
+                found.push(Input { name: "-".into(), origin: Origin::Stdin, form: Form::Unknown, coding: None });
             }
         } else if path.is_dir() {
             let files = walk(path)?;
@@ -82,16 +85,28 @@ pub(super) fn inputs(paths: &[String], seen: &mut Seen) -> Result<Vec<Input>, Er
 fn add(files: Vec<PathBuf>, seen: &mut Seen, found: &mut Vec<Input>) {
     for path in files {
         if seen.is_new(&path) {
-            let form = form(&path).unwrap_or(Form::Unknown);
-            found.push(Input { name: path.to_string_lossy().into(), origin: Origin::File(path), form });
+            let (form, coding) = (form(&path).unwrap_or(Form::Unknown), coding(&path));
+            found.push(Input { name: path.to_string_lossy().into(), origin: Origin::File(path), form, coding });
         }
     }
 }
 
+fn ending(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_str()?.to_ascii_lowercase())
+}
+
+/// How a file's name says that it is compressed.
+fn coding(path: &Path) -> Option<Coding> {
+    Coding::of_ending(&ending(path)?)
+}
+
 /// The form that a file's name tells; `None` for one that is no document file by its name.
 fn form(path: &Path) -> Option<Form> {
-    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-    match ending.as_str() {
+    if coding(path).is_some() {
+        let inner = path.with_extension("");
+        return form(&inner).filter(|_| coding(&inner).is_none());
+    }
+    match ending(path)?.as_str() {
         "json" => Some(Form::Whole),
         "ndjson" | "jsonl" => Some(Form::Lines),
         _ => None,
@@ -171,8 +186,17 @@ mod tests {
 
     #[test]
     fn folders_are_walked_by_name_without_hidden_and_foreign_files() {
-        let folder = folder(&["b.json", "a/z.jsonl", "a/.git/x.json", ".hidden.json", "notes.txt", "c.NDJSON"]);
-        assert_eq!(names(&folder, &[""]).unwrap(), ["a/z.jsonl", "b.json", "c.NDJSON"]);
+        let folder = folder(&[
+            "b.json",
+            "a/z.jsonl",
+            "a/.git/x.json",
+            ".hidden.json",
+            "notes.txt",
+            "c.NDJSON",
+            "e.json.gz",
+            "f.gz",
+        ]);
+        assert_eq!(names(&folder, &[""]).unwrap(), ["a/z.jsonl", "b.json", "c.NDJSON", "e.json.gz"]);
     }
 
     #[test]

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use super::decode::{Damage, decoded};
+use super::elements::{Elements, next_byte, wrong};
 use super::path::{Form, Input, Origin};
-use crate::document::{Limits, ParseError, Pointer, Source, Tree, parse_bytes, too_large};
+use crate::document::{Gap, Limits, ParseError, Pointer, Position, Source, Tree, parse_bytes, too_large};
 use crate::finding::{Fault, Place};
-use crate::lang::Text;
+use crate::lang::Text as Words;
 use crate::policy::hex;
 
 /// A part of the input that could not be read as a document.
@@ -26,7 +28,7 @@ pub struct Unreadable {
 }
 
 impl Unreadable {
-    fn parse(name: &Arc<str>, line: u32, error: ParseError) -> Box<Self> {
+    pub(super) fn parse(name: &Arc<str>, line: u32, error: ParseError) -> Box<Self> {
         let ParseError { file, span, related, message, help, .. } = error;
         let place = |source: &Arc<Source>, span| Place {
             document: "document".into(),
@@ -45,9 +47,12 @@ impl Unreadable {
         })
     }
 
-    fn io(name: &Arc<str>, line: u32, error: &io::Error) -> Box<Self> {
-        let message = Text::new(format!("the file cannot be read: {error}"), format!("无法读取该文件:{error}"));
-        let fault = Fault { rule: None, message, help: None, at: None, related: None };
+    pub(super) fn io(name: &Arc<str>, line: u32, error: &io::Error) -> Box<Self> {
+        let damage = Damage::of(error);
+        let message = damage.map(Damage::message).unwrap_or_else(|| {
+            Words::new(format!("the file cannot be read: {error}"), format!("无法读取该文件:{error}"))
+        });
+        let fault = Fault { rule: None, message, help: damage.map(Damage::help), at: None, related: None };
         Box::new(Self { source: Arc::clone(name), line, digest: String::new(), fault })
     }
 }
@@ -58,49 +63,138 @@ pub(crate) fn digest(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
+/// One JSON text of the input.
+#[derive(Clone, Debug)]
+pub(super) struct Text {
+    pub(super) tree: Arc<Tree>,
+    /// Whether it is an element of an array, and so none that holds documents itself.
+    pub(super) is_element: bool,
+}
+
+impl Text {
+    pub(super) fn element(tree: Arc<Tree>) -> Self {
+        Self { tree, is_element: true }
+    }
+
+    fn whole(tree: Arc<Tree>) -> Self {
+        Self { tree, is_element: false }
+    }
+}
+
 /// One JSON text of the input, or why it could not be read.
-pub(super) type Record = Result<Arc<Tree>, Box<Unreadable>>;
+pub(super) type Record = Result<Text, Box<Unreadable>>;
 
 /// The JSON texts of one file or of standard input, read as they are asked for.
 pub(super) fn records(input: &Input, limits: &Limits) -> Box<dyn Iterator<Item = Record>> {
     let name = &input.name;
-    match &input.origin {
-        Origin::Stdin => read(name, BufReader::new(io::stdin()), input.form, limits),
-        Origin::File(path) => match open(path, input.form, limits) {
-            Ok(Ok(file)) => read(name, BufReader::new(file), input.form, limits),
-            Ok(Err(error)) => Box::new(std::iter::once(Err(Unreadable::parse(name, 1, error)))),
-            Err(error) => Box::new(std::iter::once(Err(Unreadable::io(name, 1, &error)))),
-        },
+    match open(input) {
+        Ok((reader, length)) => read(name, reader, length, input.form, limits),
+        Err(error) => once(Err(Unreadable::io(name, 1, &error))),
     }
 }
 
-/// Opens a file, unless it is to be read at once and is known to be too large for that.
-fn open(path: &std::path::Path, form: Form, limits: &Limits) -> io::Result<Result<File, ParseError>> {
-    let file = File::open(path)?;
-    let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    let refused = form == Form::Whole && length > limits.max_bytes;
-    Ok(if refused { Err(too_large(length, limits.max_bytes)) } else { Ok(file) })
+fn once(record: Record) -> Box<dyn Iterator<Item = Record>> {
+    Box::new(std::iter::once(record))
 }
 
-/// The JSON texts that a reader gives.
+/// Opens an input; the length of its text, where that is known.
+fn open(input: &Input) -> io::Result<(Box<dyn BufRead>, Option<usize>)> {
+    let Origin::File(path) = &input.origin else {
+        return Ok((decoded(BufReader::new(io::stdin()), input.coding)?.0, None));
+    };
+    let file = File::open(path)?;
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+    let (reader, is_compressed) = decoded(BufReader::with_capacity(64 << 10, file), input.coding)?;
+    Ok((reader, Some(length).filter(|_| !is_compressed)))
+}
+
+/// The JSON texts that a reader gives: the elements of an array, one text a line, or a single one.
 ///
 /// Of an unknown form, it is one text a line where the first line that is not blank is a complete JSON value, or is
-/// meant to be one: an object closed on that line, with a mistake inside. Otherwise all of it is one text.
+/// meant to be one: an object closed on that line, with a mistake inside. An array that starts such an input may be
+/// followed by lines. Otherwise all of it is one text.
 fn read<R: BufRead + 'static>(
     name: &Arc<str>,
     mut reader: R,
+    length: Option<usize>,
     form: Form,
     limits: &Limits,
 ) -> Box<dyn Iterator<Item = Record>> {
-    match form {
-        Form::Whole => Box::new(whole(name, reader, limits)),
-        Form::Lines => Box::new(Lines::new(name, reader, *limits)),
-        Form::Unknown => match start(name, &mut reader, limits) {
-            Ok((start, true)) => Box::new(Lines::new(name, Cursor::new(start).chain(reader), *limits)),
-            Ok((start, false)) => Box::new(whole(name, Cursor::new(start).chain(reader), limits)),
-            Err(error) => Box::new(std::iter::once(Err(Unreadable::io(name, 1, &error)))),
-        },
+    if form == Form::Lines {
+        return Box::new(Lines::new(name, reader, 0, *limits));
     }
+    let (lead, is_array) = match lead(&mut reader, limits) {
+        Ok(found) => found,
+        Err(error) => return once(Err(Unreadable::io(name, 1, &error))),
+    };
+    if is_array {
+        let lead = String::from_utf8_lossy(&lead).into_owned();
+        let lead = lead.trim_start_matches('\u{feff}').to_owned();
+        let end = u32::try_from(lead.len()).unwrap_or(u32::MAX);
+        let at = Source::new(Arc::clone(name), lead).position(end);
+        return Box::new(array(name, reader, at, form, limits));
+    }
+    let mut reader = Cursor::new(lead).chain(reader);
+    if form == Form::Whole {
+        return match length.filter(|length| *length > limits.max_bytes) {
+            Some(length) => once(Err(Unreadable::parse(name, 1, too_large(length, limits.max_bytes)))),
+            None => Box::new(whole(name, reader, limits)),
+        };
+    }
+    match start(name, &mut reader, limits) {
+        Ok((start, true)) => Box::new(Lines::new(name, Cursor::new(start).chain(reader), 0, *limits)),
+        Ok((start, false)) => Box::new(whole(name, Cursor::new(start).chain(reader), limits)),
+        Err(error) => once(Err(Unreadable::io(name, 1, &error))),
+    }
+}
+
+/// White space and a byte order mark before the first text, and whether that is an array, whose bracket is then read too.
+fn lead(reader: &mut impl BufRead, limits: &Limits) -> io::Result<(Vec<u8>, bool)> {
+    let mut lead = Vec::new();
+    let mut next = [0];
+    while lead.len() <= limits.max_bytes && reader.read(&mut next)? > 0 {
+        lead.extend(next);
+        let [byte] = next;
+        let in_mark = lead.len() <= 3 && b"\xef\xbb\xbf".starts_with(&lead);
+        if !byte.is_ascii_whitespace() && !in_mark {
+            return Ok((lead, byte == b'['));
+        }
+    }
+    Ok((lead, false))
+}
+
+/// The elements of an array, and then what stands behind it: nothing, or lines where the form allows them.
+fn array<R: BufRead>(
+    name: &Arc<str>,
+    reader: R,
+    at: Position,
+    form: Form,
+    limits: &Limits,
+) -> impl Iterator<Item = Record> + use<R> {
+    let (name, limits) = (Arc::clone(name), *limits);
+    let mut elements = Some(Elements::new(&name, reader, at, limits));
+    let mut lines = None;
+    std::iter::from_fn(move || {
+        if let Some(lines) = &mut lines {
+            return Lines::next(lines);
+        }
+        if let Some(record) = elements.as_mut()?.next() {
+            return Some(record);
+        }
+        let (mut reader, mut at) = elements.take()?.into_rest()?;
+        let closed = at.line;
+        match next_byte(&mut reader, &mut at) {
+            Ok(None) => None,
+            Ok(Some(_)) if form == Form::Unknown && at.line > closed => {
+                lines.insert(Lines::new(&name, reader, at.line.saturating_sub(1), limits)).next()
+            }
+            Ok(Some(_)) => {
+                let wrong = wrong(&name, &mut reader, at, Gap::TrailingText);
+                Some(Err(wrong.unwrap_or_else(|error| Unreadable::io(&name, at.line, &error))))
+            }
+            Err(error) => Some(Err(Unreadable::io(&name, at.line, &error))),
+        }
+    })
 }
 
 /// Everything up to the first line that is not blank, and whether that line is a text by itself.
@@ -123,7 +217,7 @@ fn start(name: &Arc<str>, reader: &mut impl BufRead, limits: &Limits) -> io::Res
 
 fn is_text_by_itself(name: &Arc<str>, line: &[u8], limits: &Limits) -> bool {
     let text = line.trim_ascii();
-    match parse_bytes(name, text.to_vec(), 1, limits) {
+    match parse_bytes(name, text.to_vec(), Position::START, limits) {
         Ok(_) => true,
         Err(error) => {
             let end = error.file.as_ref().map_or(0, |source| source.text().len());
@@ -143,7 +237,9 @@ fn whole<R: Read>(name: &Arc<str>, reader: R, limits: &Limits) -> impl Iterator<
     std::iter::once_with(move || {
         let mut bytes = Vec::new();
         match reader.take(limits.max_bytes as u64 + 1).read_to_end(&mut bytes) {
-            Ok(_) => parse_bytes(&name, bytes, 1, &limits).map_err(|error| Unreadable::parse(&name, 1, *error)),
+            Ok(_) => parse_bytes(&name, bytes, Position::START, &limits)
+                .map(Text::whole)
+                .map_err(|error| Unreadable::parse(&name, 1, *error)),
             Err(error) => Err(Unreadable::io(&name, 1, &error)),
         }
     })
@@ -167,8 +263,9 @@ enum Line {
 }
 
 impl<R: BufRead> Lines<R> {
-    fn new(name: &Arc<str>, reader: R, limits: Limits) -> Self {
-        Self { reader, name: Arc::clone(name), limits, line: 0, ended: false }
+    /// `line` is how many lines stand before the reader.
+    fn new(name: &Arc<str>, reader: R, line: u32, limits: Limits) -> Self {
+        Self { reader, name: Arc::clone(name), limits, line, ended: false }
     }
 
     fn line(&mut self) -> io::Result<Line> {
@@ -222,8 +319,8 @@ impl<R: BufRead> Iterator for Lines<R> {
             match read {
                 Ok(Line::Text(bytes)) if is_blank(&bytes) => {}
                 Ok(Line::Text(bytes)) => {
-                    let parsed = parse_bytes(&self.name, bytes, line, &self.limits);
-                    return Some(parsed.map_err(|error| Unreadable::parse(&self.name, line, *error)));
+                    let parsed = parse_bytes(&self.name, bytes, Position { line, column: 1 }, &self.limits);
+                    return Some(parsed.map(Text::whole).map_err(|error| Unreadable::parse(&self.name, line, *error)));
                 }
                 Ok(Line::TooLong(length)) => {
                     let error = too_large(length, self.limits.max_bytes);
@@ -241,115 +338,5 @@ impl<R: BufRead> Iterator for Lines<R> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::document::to_json;
-
-    fn read_all(form: Form, text: &[u8], limits: &Limits) -> Vec<String> {
-        // A small buffer, so that lines are put together from several reads.
-        let reader = BufReader::with_capacity(7, Cursor::new(text.to_vec()));
-        read(&"t".into(), reader, form, limits).map(show).collect()
-    }
-
-    fn show(record: Record) -> String {
-        match record {
-            Ok(tree) => {
-                let first = tree.root().source().map_or(0, |source| source.first_line());
-                format!("{first}: {}", to_json(tree.root()))
-            }
-            Err(unreadable) => {
-                let at = unreadable.fault.at.as_ref();
-                let place = at.and_then(|at| Some(at.source.as_ref()?.position(at.span.start)));
-                let place = place.map(|at| format!(" at {}:{}", at.line, at.column)).unwrap_or_default();
-                format!("{}: ! {}{place}", unreadable.line, unreadable.fault.message.en)
-            }
-        }
-    }
-
-    fn small() -> Limits {
-        Limits { max_bytes: 20, ..Limits::default() }
-    }
-
-    #[test]
-    fn each_line_is_a_record_with_its_number() {
-        let text = b"\xef\xbb\xbf{\"a\": 1}\r\n\n  \n{\"a\": }\n[2]";
-        let expected = ["1: {\"a\":1}", "4: ! a JSON value is expected here at 4:7", "5: [2]"];
-        assert_eq!(read_all(Form::Lines, text, &Limits::default()), expected);
-    }
-
-    #[test]
-    fn an_overlong_line_is_refused_and_the_next_one_read() {
-        let text = format!(
-            "{{\"a\":\"{}\"}}\n{{\"a\":\"{}\"}}\n{{\"a\":\"{}\"}}",
-            "x".repeat(12),
-            "y".repeat(13),
-            "z".repeat(90)
-        );
-        let shown = read_all(Form::Lines, text.as_bytes(), &small());
-        assert_eq!(shown.len(), 3);
-        assert_eq!(shown[0], format!("1: {{\"a\":\"{}\"}}", "x".repeat(12)));
-        assert_eq!(shown[1], "2: ! the document has 21 bytes, more than the limit of 20");
-        assert_eq!(shown[2], "3: ! the document has 98 bytes, more than the limit of 20");
-    }
-
-    #[test]
-    fn an_unknown_form_is_seen_from_the_first_line() {
-        let read = |text: &str| read_all(Form::Unknown, text.as_bytes(), &Limits::default());
-        assert_eq!(read("\n{\"a\":1}\n{\"a\":2}\n"), ["2: {\"a\":1}", "3: {\"a\":2}"]);
-        assert_eq!(read("{\n\"a\":1}\n"), ["1: {\"a\":1}"]);
-        assert_eq!(read("[{\"a\":1},\n{\"a\":2}]"), ["1: [{\"a\":1},{\"a\":2}]"]);
-        assert_eq!(read("{\"a\":1}"), ["1: {\"a\":1}"]);
-        assert_eq!(read("{\"a\":}\n{\"a\":2}"), ["1: ! a JSON value is expected here at 1:6", "2: {\"a\":2}"]);
-        assert_eq!(read("{\"a\":{}\n}"), ["1: {\"a\":{}}"]);
-        assert_eq!(read(""), ["1: ! the text ends where a value is expected at 1:1"]);
-    }
-
-    #[test]
-    fn a_text_beyond_the_limit_is_refused_while_it_is_read() {
-        for form in [Form::Whole, Form::Unknown] {
-            let shown = read_all(form, &[b' '; 5000], &small());
-            assert_eq!(shown, ["1: ! the document has 21 bytes, more than the limit of 20"]);
-        }
-    }
-
-    #[test]
-    fn a_file_beyond_the_limit_is_not_read_at_all() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("big.json");
-        File::create(&path).unwrap().set_len(1 << 40).unwrap();
-        let input = Input { name: "big.json".into(), origin: Origin::File(path), form: Form::Whole };
-        let shown: Vec<_> = records(&input, &Limits::default()).map(show).collect();
-        assert_eq!(shown, ["1: ! the document has 1099511627776 bytes, more than the limit of 67108864"]);
-    }
-
-    #[test]
-    fn a_file_that_vanished_is_one_unreadable_record() {
-        let input = Input { name: "x.json".into(), origin: Origin::File("/no/such/x.json".into()), form: Form::Whole };
-        let shown: Vec<_> = records(&input, &Limits::default()).map(show).collect();
-        assert!(matches!(shown.as_slice(), [one] if one.starts_with("1: ! the file cannot be read: ")), "{shown:?}");
-    }
-
-    #[test]
-    fn the_digest_is_that_of_the_text() {
-        assert_eq!(digest("abc"), "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes_are_read_or_refused(text in prop::collection::vec(any::<u8>(), 0..60)) {
-            for form in [Form::Whole, Form::Lines, Form::Unknown] {
-                let _ = read_all(form, &text, &small());
-            }
-        }
-
-        #[test]
-        fn lines_keep_their_numbers(blank in prop::collection::vec(any::<bool>(), 0..30)) {
-            let text: String = blank.iter().map(|blank| if *blank { "\n" } else { "{}\n" }).collect();
-            let lines = blank.iter().zip(1..).filter(|(blank, _)| !**blank);
-            let expected: Vec<_> = lines.map(|(_, line)| format!("{line}: {{}}")).collect();
-            prop_assert_eq!(read_all(Form::Lines, text.as_bytes(), &small()), expected);
-        }
-    }
-}
+#[path = "record_tests.rs"]
+mod tests;

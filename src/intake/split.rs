@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::record::{Unreadable, digest};
-use crate::document::{Document, Kind, NodeRef, Pointer, Span, Tree};
+use super::record::{Text as Record, Unreadable, digest};
+use crate::document::{Document, Kind, NodeRef, Pointer, Span};
 use crate::finding::{Fault, Place};
 use crate::lang::Text;
 use crate::policy::{CaseKey, KindSpec, Manifest, nearest};
@@ -28,10 +28,10 @@ pub(super) enum Part {
 }
 
 /// The documents of a text, in order. An array may hold documents and cases, but no other array.
-pub(super) fn split(manifest: &Manifest, tree: &Arc<Tree>) -> Vec<Part> {
-    let whole = Document::new(Arc::clone(tree));
+pub(super) fn split(manifest: &Manifest, text: &Record) -> Vec<Part> {
+    let whole = Document::new(Arc::clone(&text.tree));
     let root = whole.root();
-    if root.kind() == Kind::Array {
+    if root.kind() == Kind::Array && !text.is_element {
         root.children().map(|element| part(manifest, &whole.part(element))).collect()
     } else {
         vec![part(manifest, &whole)]
@@ -149,7 +149,7 @@ mod tests {
     fn show(text: &str) -> Vec<String> {
         let tree = parse(&Source::new("t", text), &Limits::default()).unwrap();
         let found = |found: &Found| format!("{} {}", found.kind, found.document.text());
-        let parts = split(&manifest(), &tree).into_iter().map(|part| match part {
+        let parts = split(&manifest(), &Record { tree, is_element: false }).into_iter().map(|part| match part {
             Part::Loose(one) => found(&one),
             Part::Case(documents) => format!("case: {}", documents.iter().map(found).collect::<Vec<_>>().join("; ")),
             Part::Unreadable(unreadable) => {

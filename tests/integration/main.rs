@@ -12,4 +12,5 @@ mod hostile;
 mod intake;
 mod properties;
 mod readme;
+mod scale;
 mod waivers;
