@@ -170,7 +170,7 @@ fn result<'a>(
 ) -> SarifResult<'a> {
     let subject = &verdict.subject;
     let main = item.main_place().or_else(|| item.at.first().copied());
-    let further = item.at.iter().filter(|place| main.is_none_or(|main| main.key() != place.key()));
+    let further = item.at.iter().filter(|place| main.is_none_or(|main| !std::ptr::eq(main, **place)));
     let further = further.map(|place| Location { message: Some(Message::new(name(place))), ..location(place) });
     let facts = item
         .facts
