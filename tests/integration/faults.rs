@@ -58,7 +58,7 @@ fn a_fault_is_shown_at_its_own_line() {
             rules.join("order/broken.rhai"),
             format!("{HEADER}if order.total_amount > \"1\" {{ flag(order); }}"),
         )
-        .unwrap()
+        .unwrap();
     });
     let outcome = judged(&folder, "human").exits(2);
     assert!(outcome.stdout.contains("if order.total_amount > \"1\""), "{}", outcome.stdout);
