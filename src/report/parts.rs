@@ -10,6 +10,8 @@ use super::Context;
 use super::human::sections;
 use super::human::words::Words;
 
+/// Facts of one finding that are told; the `json` report has all of them.
+const FACTS: usize = 40;
 /// Characters of a fact's value beyond which it is cut.
 const FACT: usize = 120;
 
@@ -78,7 +80,7 @@ impl<'a> Item<'a> {
             message: printable_lines(&finding.message(lang)),
             remedy: printable_lines(&finding.remedy(lang)),
             at: finding.at.iter().collect(),
-            facts: sections::facts(finding).0,
+            facts: sections::facts(finding).0.into_iter().take(FACTS).collect(),
             waiver: finding.waiver.as_ref(),
         }
     }
