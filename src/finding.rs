@@ -368,7 +368,7 @@ impl Indeterminate {
         let names: Vec<_> = self.missing.iter().map(name).collect();
         match lang {
             Lang::En => format!("cannot be judged without {}", names.join(", ")),
-            Lang::Zh => format!("缺少 {},无法判断", names.join("、")),
+            Lang::Zh => format!("缺少 {}，无法判断", names.join("、")),
         }
     }
 }

@@ -91,7 +91,7 @@ fn outputs(given: &[Output]) -> Result<Vec<Output>, Failure> {
         );
         let help = format!("--format {second}=FILE");
         return Err(
-            failure.help(format!("give one of them a file of its own: {help}"), format!("请为其一另指定文件:{help}"))
+            failure.help(format!("give one of them a file of its own: {help}"), format!("请为其一另指定文件：{help}"))
         );
     }
     Ok(given.to_vec())

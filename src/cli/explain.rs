@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Explain, global: &Global, terminal: &mut Terminal<
 fn unknown(wanted: &str, pack: &Pack) -> Failure {
     let failure = Failure::new(format!("there is no rule `{wanted}`"), format!("没有规则 `{wanted}`"));
     match nearest(wanted, pack.rules().iter().map(|rule| rule.info.id.as_str())) {
-        Some(near) => failure.help(format!("did you mean `{near}`?"), format!("是否指 `{near}`?")),
+        Some(near) => failure.help(format!("did you mean `{near}`?"), format!("是否指 `{near}`？")),
         None => failure.help("`countersign rules` lists them all", "`countersign rules` 列出全部规则"),
     }
 }

@@ -35,7 +35,7 @@ impl Failure {
 
     /// Standard output cannot be written to.
     pub(super) fn stdout(error: &io::Error) -> Self {
-        Self::new(format!("cannot write to standard output: {error}"), format!("无法写入标准输出:{error}"))
+        Self::new(format!("cannot write to standard output: {error}"), format!("无法写入标准输出：{error}"))
     }
 
     /// A file cannot be written.

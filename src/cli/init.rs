@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &Init, global: &Global, terminal: &mut Terminal<'_>
         let path = path.display();
         let failure = Failure::new(format!("`{path}` exists already"), format!("`{path}` 已存在"));
         return Err(failure
-            .help("name a folder without a pack; nothing was written", "请指定一个没有规则包的目录;未写入任何文件"));
+            .help("name a folder without a pack; nothing was written", "请指定一个没有规则包的目录；未写入任何文件"));
     }
     for (path, text) in &files {
         write_new(path, text).map_err(|error| Failure::write(path, &error))?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde::Serialize;
 
 use super::args::{Global, ListFormat, Rules};
@@ -20,7 +20,7 @@ use crate::template::Template;
 pub(super) fn run(arguments: &Rules, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
     let pack = pack(global)?;
     let text = match arguments.format {
-        ListFormat::Table => table(&pack, terminal.lang, terminal.width),
+        ListFormat::Table => table(&pack, terminal.lang),
         ListFormat::Json => json(&pack)?,
         ListFormat::Markdown => markdown(&pack),
     };
@@ -28,17 +28,15 @@ pub(super) fn run(arguments: &Rules, global: &Global, terminal: &mut Terminal<'_
     Ok(ExitStatus::Ok)
 }
 
-fn table(pack: &Pack, lang: Lang, width: usize) -> String {
+fn table(pack: &Pack, lang: Lang) -> String {
     let heading = match lang {
         Lang::En => ["rule", "outcome", "role", "clause", "title"],
         Lang::Zh => ["规则", "处理", "审批", "条款", "标题"],
     };
     let mut table = Table::new();
     let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
-    table.load_style(style).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(width).unwrap_or(u16::MAX)).set_header(heading);
-    // Ids are copied to other commands, so they are never broken; titles are.
-    table.set_constraints([ColumnConstraint::ContentWidth; 4]);
+    // Ids are copied to other commands and titles are read: neither is ever broken, however narrow the terminal.
+    table.load_style(style).set_content_arrangement(ContentArrangement::Disabled).set_header(heading);
     for rule in pack.rules() {
         let info = &rule.info;
         let cells = [

@@ -23,8 +23,8 @@ pub(super) fn run(arguments: &Schema, global: &Global, terminal: &mut Terminal<'
         let names: Vec<_> = manifest.kinds.iter().map(|kind| &*kind.name).chain([REPORT]).collect();
         let failure = Failure::new(format!("there is no schema `{wanted}`"), format!("没有名为 `{wanted}` 的模式"));
         return Err(match nearest(wanted, names.iter().copied()) {
-            Some(near) => failure.help(format!("did you mean `{near}`?"), format!("是否指 `{near}`?")),
-            None => failure.help(format!("known here: {}", names.join(", ")), format!("可用:{}", names.join("、"))),
+            Some(near) => failure.help(format!("did you mean `{near}`?"), format!("是否指 `{near}`？")),
+            None => failure.help(format!("known here: {}", names.join(", ")), format!("可用：{}", names.join("、"))),
         });
     };
     let text = pack.files().get(&kind.schema.0).map(|source| source.text()).unwrap_or_default();

@@ -65,7 +65,7 @@ fn unknown_names_are_answered_with_near_ones() {
     assert_eq!(status, ExitStatus::CouldNotCheck);
     insta::assert_snapshot!(err, @r##"
     × 没有规则 `order.legal.prohibited-phrases`
-    帮助: 是否指 `order.legal.prohibited-phrase`?
+    帮助: 是否指 `order.legal.prohibited-phrase`？
     "##);
 }
 

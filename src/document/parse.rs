@@ -120,11 +120,11 @@ pub fn too_large(bytes: usize, limit: usize) -> ParseError {
         related: None,
         message: Text::new(
             format!("the document has {bytes} bytes, more than the limit of {limit}"),
-            format!("文档有 {bytes} 字节,超过上限 {limit} 字节"),
+            format!("文档有 {bytes} 字节，超过上限 {limit} 字节"),
         ),
         help: Some(Text::new(
             "split it, or export one document a line (.ndjson)",
-            "请拆分文件,或按每行一个文档导出(.ndjson)",
+            "请拆分文件，或按每行一个文档导出（.ndjson）",
         )),
     }
 }
@@ -227,10 +227,10 @@ impl Parser<'_> {
                 ParseErrorKind::NumberOutOfRange,
                 span,
                 (
-                    Text::new("the number has more digits than can be kept exactly", "该数字位数过多,无法精确保存"),
+                    Text::new("the number has more digits than can be kept exactly", "该数字位数过多，无法精确保存"),
                     Some(Text::new(
                         "amounts may have 28 digits in all; nothing is ever rounded on reading",
-                        "数值最多 28 位;读取时绝不四舍五入",
+                        "数值最多 28 位；读取时绝不四舍五入",
                     )),
                 ),
             )),
@@ -320,7 +320,7 @@ impl Parser<'_> {
                 ),
                 Some(Text::new(
                     "remove one of the two: which one counts must not be a guess",
-                    "请删除其中一个:以哪个为准不能靠猜",
+                    "请删除其中一个：以哪个为准不能靠猜",
                 )),
             ),
         );
@@ -354,7 +354,7 @@ fn invalid_utf8() -> (Text, Option<Text>) {
         Text::new("the text is not valid UTF-8", "文本不是有效的 UTF-8 编码"),
         Some(Text::new(
             "export it as UTF-8 (GBK and UTF-16 are not read)",
-            "请以 UTF-8 编码导出(不支持 GBK 与 UTF-16)",
+            "请以 UTF-8 编码导出（不支持 GBK 与 UTF-16）",
         )),
     )
 }
@@ -390,7 +390,7 @@ fn syntax_words(error: &JiterErrorType) -> (ParseErrorKind, Text) {
         E::EofWhileParsingList => ("the text ends inside an array", "文本在数组中间结束"),
         E::EofWhileParsingObject => ("the text ends inside an object", "文本在对象中间结束"),
         E::EofWhileParsingString => ("the text ends inside a string", "文本在字符串中间结束"),
-        E::EofWhileParsingValue => ("the text ends where a value is expected", "此处应有值,但文本已结束"),
+        E::EofWhileParsingValue => ("the text ends where a value is expected", "此处应有值，但文本已结束"),
         E::ExpectedColon => ("a colon is expected here", "此处应为冒号"),
         E::ExpectedListCommaOrEnd => ("a comma or `]` is expected here", "此处应为逗号或 `]`"),
         E::ExpectedObjectCommaOrEnd => ("a comma or `}` is expected here", "此处应为逗号或 `}`"),
@@ -398,7 +398,7 @@ fn syntax_words(error: &JiterErrorType) -> (ParseErrorKind, Text) {
         E::InvalidNumber => ("this is not a JSON number", "此处不是有效的 JSON 数字"),
         E::NumberOutOfRange => ("the number is out of range", "数字超出范围"),
         E::InvalidUnicodeCodePoint | E::LoneLeadingSurrogateInHexEscape => {
-            ("the escape is half of a character", "转义只是半个字符(孤立代理项)")
+            ("the escape is half of a character", "转义只是半个字符（孤立代理项）")
         }
         E::ControlCharacterWhileParsingString => {
             ("a control character must be escaped in a string", "字符串中的控制字符必须转义")

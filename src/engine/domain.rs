@@ -51,7 +51,10 @@ fn amounts(engine: &mut Engine) {
         |places: INT| u32::try_from(places).map_err(|_| broken("places must not be negative", "小数位数不能为负"));
     let read = |words: &str| {
         money::parse_chinese_amount(words).map_err(|error| {
-            broken(format!("`{words}` is no amount in words: {error}"), format!("`{words}` 不是有效的大写金额:{error}"))
+            broken(
+                format!("`{words}` is no amount in words: {error}"),
+                format!("`{words}` 不是有效的大写金额：{error}"),
+            )
         })
     };
     engine

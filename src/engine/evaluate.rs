@@ -200,7 +200,7 @@ fn reached(stages: &StageSpec, from: &str, case: &Case) -> Applies {
 fn not_repeatable(compiled: &Compiled) -> Fault {
     let message = Text::new(
         "the rule said something else when it was run again: it must depend on its facts alone",
-        "规则两次运行结果不一致:其结果只能取决于事实",
+        "规则两次运行结果不一致：其结果只能取决于事实",
     );
     Fault { rule: Some(compiled.rule.info.id.clone()), message, help: None, at: None, related: None }
 }

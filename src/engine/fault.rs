@@ -41,24 +41,24 @@ fn words(error: &EvalAltResult) -> (Text, Option<Text>) {
     let (en, zh) = match inner {
         EvalAltResult::ErrorTooManyOperations(_) => (
             "the rule ran too long and was stopped (an endless loop?)".to_owned(),
-            "规则运行过久,已中止(是否有死循环?)".to_owned(),
+            "规则运行过久，已中止（是否有死循环?）".to_owned(),
         ),
         EvalAltResult::ErrorStackOverflow(_) => (
             "functions call each other too deeply (an endless recursion?)".to_owned(),
-            "函数调用层数过深(是否有无限递归?)".to_owned(),
+            "函数调用层数过深（是否有无限递归?）".to_owned(),
         ),
         EvalAltResult::ErrorDataTooLarge(what, _) => {
-            (format!("a value grew beyond the limit: {what}"), format!("值超出大小上限:{what}"))
+            (format!("a value grew beyond the limit: {what}"), format!("值超出大小上限：{what}"))
         }
         EvalAltResult::ErrorFunctionNotFound(signature, _) => {
             (format!("there is no function `{signature}`"), format!("没有函数 `{signature}`"))
         }
-        EvalAltResult::ErrorArithmetic(what, _) => (format!("cannot compute: {what}"), format!("计算出错:{what}")),
+        EvalAltResult::ErrorArithmetic(what, _) => (format!("cannot compute: {what}"), format!("计算出错：{what}")),
         EvalAltResult::ErrorMismatchDataType(wanted, found, _) => {
             let (wanted, found) = (type_name(wanted), type_name(found));
-            (format!("{wanted} is expected here, not {found}"), format!("此处应为 {wanted},而不是 {found}"))
+            (format!("{wanted} is expected here, not {found}"), format!("此处应为 {wanted}，而不是 {found}"))
         }
-        other => (format!("the rule broke: {}", plain(other)), format!("规则执行出错:{}", plain(other))),
+        other => (format!("the rule broke: {}", plain(other)), format!("规则执行出错：{}", plain(other))),
     };
     (Text::new(en, zh), None)
 }

@@ -117,7 +117,7 @@ impl Handle {
             let near = nearest(name, shapes.names(shape));
             return Err(broken_with_help(
                 Text::new(format!("there is no field `{name}` here"), format!("此处没有字段 `{name}`")),
-                near.map(|near| Text::new(format!("did you mean `{near}`?"), format!("是否应为 `{near}`?"))),
+                near.map(|near| Text::new(format!("did you mean `{near}`?"), format!("是否应为 `{near}`？"))),
             ));
         }
         Ok(found)
@@ -158,7 +158,7 @@ impl Handle {
             let node = self.node()?;
             let near = nearest(path, node.members().map(|(name, _)| name));
             let message = Text::new(format!("`{label}` has no `{path}` here"), format!("`{label}` 中没有 `{path}`"));
-            let help = near.map(|near| Text::new(format!("did you mean `{near}`?"), format!("是否应为 `{near}`?")));
+            let help = near.map(|near| Text::new(format!("did you mean `{near}`?"), format!("是否应为 `{near}`？")));
             return Ok(broken_with_help(message, help));
         }
         let place = self.place(path)?;
@@ -262,7 +262,7 @@ impl Handle {
         self.elements()?.into_iter().nth(index).unwrap_or_else(|| {
             Err(broken(
                 format!("there is no element {index}: the list has {count}"),
-                format!("没有第 {index} 项:列表共 {count} 项"),
+                format!("没有第 {index} 项：列表共 {count} 项"),
             ))
         })
     }
@@ -295,7 +295,7 @@ impl At {
         value.into_string().map_err(|kind| {
             broken(
                 format!("a text is expected at `{}`, not {kind}", self.path),
-                format!("`{}` 处应为文本,而不是 {kind}", self.path),
+                format!("`{}` 处应为文本，而不是 {kind}", self.path),
             )
         })
     }

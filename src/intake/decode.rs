@@ -69,7 +69,7 @@ impl Damage {
         match self {
             Self::Truncated(coding) => {
                 let name = coding.as_str();
-                Text::new(format!("the {name} data end too early"), format!("{name} 数据不完整,提前结束"))
+                Text::new(format!("the {name} data end too early"), format!("{name} 数据不完整，提前结束"))
             }
             Self::Corrupt(coding) => {
                 let name = coding.as_str();
@@ -79,7 +79,7 @@ impl Damage {
                 let name = coding.as_str();
                 Text::new(
                     format!("by its name the file is {name}, but it is not"),
-                    format!("文件名表示 {name} 格式,但内容不是"),
+                    format!("文件名表示 {name} 格式，但内容不是"),
                 )
             }
             Self::Bomb(coding) => {
@@ -88,7 +88,7 @@ impl Damage {
                     format!(
                         "the {name} data grow more than {MAX_GROWTH} times when they are decoded, which is the limit"
                     ),
-                    format!("{name} 数据解压后超过原大小的 {MAX_GROWTH} 倍,超过上限"),
+                    format!("{name} 数据解压后超过原大小的 {MAX_GROWTH} 倍，超过上限"),
                 )
             }
         }
@@ -99,7 +99,7 @@ impl Damage {
         match self {
             Self::Truncated(_) | Self::Corrupt(_) => Text::new(
                 "transfer or export the file again: what was read of it so far may not be all",
-                "请重新传输或导出该文件:目前读到的可能不是全部内容",
+                "请重新传输或导出该文件：目前读到的可能不是全部内容",
             ),
             Self::NotCompressed(_) => Text::new("name the file after what it holds", "请按实际内容命名文件"),
             Self::Bomb(_) => Text::new("supply the file decompressed", "请提供解压后的文件"),

@@ -47,19 +47,19 @@ impl Error {
                 format!("no .json, .ndjson or .jsonl file (also .gz, .zst) matches `{}`", printable(pattern))
             }
             (Self::NoMatch(pattern), Lang::Zh) => {
-                format!("没有 .json、.ndjson 或 .jsonl 文件(含 .gz、.zst)匹配 `{}`", printable(pattern))
+                format!("没有 .json、.ndjson 或 .jsonl 文件（含 .gz、.zst）匹配 `{}`", printable(pattern))
             }
             (Self::EmptyFolder(path), Lang::En) => {
                 format!("there is no .json, .ndjson or .jsonl file (also .gz, .zst) in `{}`", printable(path))
             }
             (Self::EmptyFolder(path), Lang::Zh) => {
-                format!("`{}` 中没有 .json、.ndjson 或 .jsonl 文件(含 .gz、.zst)", printable(path))
+                format!("`{}` 中没有 .json、.ndjson 或 .jsonl 文件（含 .gz、.zst）", printable(path))
             }
             (Self::Pattern { pattern, reason }, Lang::En) => {
                 format!("`{}` is not a valid pattern: {reason}", printable(pattern))
             }
             (Self::Pattern { pattern, reason }, Lang::Zh) => {
-                format!("`{}` 不是有效的通配模式:{reason}", printable(pattern))
+                format!("`{}` 不是有效的通配模式：{reason}", printable(pattern))
             }
             (Self::Unreadable { path, cause }, Lang::En) => format!("cannot read `{}`: {cause}", printable(path)),
             (Self::Unreadable { path, cause }, Lang::Zh) => format!("无法读取 `{}`:{cause}", printable(path)),
@@ -77,7 +77,7 @@ impl Error {
                 Lang::En => {
                     "paths are files, folders, patterns such as `orders/*.json`, or `-` for standard input".into()
                 }
-                Lang::Zh => "路径可以是文件、文件夹、`orders/*.json` 之类的模式,或表示标准输入的 `-`".into(),
+                Lang::Zh => "路径可以是文件、文件夹、`orders/*.json` 之类的模式，或表示标准输入的 `-`".into(),
             }),
             Self::Nothing => Some(match lang {
                 Lang::En => "an array without elements and a file without lines hold no document".into(),

@@ -241,11 +241,11 @@ fn ambiguous(kind: &KindSpec, at: &Pointer, key: &str, one: &Document, other: &D
         rule: None,
         message: Text::new(
             format!("two documents of kind `{name}` have one `{at}`: `{key}`"),
-            format!("两份 `{name}` 文档的 `{at}` 相同:`{key}`"),
+            format!("两份 `{name}` 文档的 `{at}` 相同：`{key}`"),
         ),
         help: Some(Text::new(
             "supply only one of the two: which one counts must not be a guess",
-            "请只提供其中一份:以哪份为准不能靠猜",
+            "请只提供其中一份：以哪份为准不能靠猜",
         )),
         at: Some(place(one)),
         related: Some(place(other)),

@@ -50,7 +50,7 @@ impl Unreadable {
     pub(super) fn io(name: &Arc<str>, line: u32, error: &io::Error) -> Box<Self> {
         let damage = Damage::of(error);
         let message = damage.map(Damage::message).unwrap_or_else(|| {
-            Words::new(format!("the file cannot be read: {error}"), format!("无法读取该文件:{error}"))
+            Words::new(format!("the file cannot be read: {error}"), format!("无法读取该文件：{error}"))
         });
         let fault = Fault { rule: None, message, help: damage.map(Damage::help), at: None, related: None };
         Box::new(Self { source: Arc::clone(name), line, digest: String::new(), fault })

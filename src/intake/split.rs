@@ -99,16 +99,16 @@ fn unknown(manifest: &Manifest, root: NodeRef<'_>) -> Fault {
         }
         let message = Text::new(
             format!("the document does not say what kind it is: `{pointer}` is missing"),
-            format!("文档未说明其种类:缺少 `{pointer}`"),
+            format!("文档未说明其种类：缺少 `{pointer}`"),
         );
-        let help = Text::new(format!("the kinds are: {known}"), format!("可用的种类:{known}"));
+        let help = Text::new(format!("the kinds are: {known}"), format!("可用的种类：{known}"));
         return fault(message, Some(help), place);
     };
     let Some(written) = node.as_str() else {
         let message = Text::new("a document's kind is a string", "文档种类应为字符串");
         return fault(
             message,
-            Some(Text::new(format!("the kinds are: {known}"), format!("可用的种类:{known}"))),
+            Some(Text::new(format!("the kinds are: {known}"), format!("可用的种类：{known}"))),
             place,
         );
     };
@@ -116,7 +116,7 @@ fn unknown(manifest: &Manifest, root: NodeRef<'_>) -> Fault {
     let message = Text::new(format!("`{shown}` is no kind of document"), format!("没有名为 `{shown}` 的文档种类"));
     let help = match nearest(written, names.iter().copied()) {
         Some(name) => Text::new(format!("did you mean `{name}`?"), format!("是否应为 `{name}`?")),
-        None => Text::new(format!("the kinds are: {known}"), format!("可用的种类:{known}")),
+        None => Text::new(format!("the kinds are: {known}"), format!("可用的种类：{known}")),
     };
     fault(message, Some(help), place)
 }
@@ -132,7 +132,7 @@ fn stray(manifest: &Manifest, root: NodeRef<'_>) -> Option<Fault> {
     let mut place = Place::new(&"document".into(), Pointer::root().child(name), member);
     place.span = member.key_span().unwrap_or(Span { end: place.span.start, ..place.span });
     let message = Text::new(format!("`{shown}` has no place in a case"), format!("案卷中不能有 `{shown}`"));
-    let help = Text::new(format!("a case holds: {keys}"), format!("案卷可包含:{keys}"));
+    let help = Text::new(format!("a case holds: {keys}"), format!("案卷可包含：{keys}"));
     Some(fault(message, Some(help), place))
 }
 

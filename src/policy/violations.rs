@@ -29,7 +29,7 @@ pub(super) const UNKNOWN_FIELD: Wording = Wording {
     id: "schema.additionalProperties",
     title: ["A field is not known", "存在未定义的字段"],
     message: ["no such field is defined here", "此处没有定义该字段"],
-    remedy: ["correct the field's name, or remove it", "请更正字段名,或删除该字段"],
+    remedy: ["correct the field's name, or remove it", "请更正字段名，或删除该字段"],
 };
 pub(super) const MISSPELT_FIELD: Wording = Wording {
     message: [
@@ -47,7 +47,7 @@ pub(super) const TYPE: Wording = Wording {
 pub(super) const ENUM: Wording = Wording {
     id: "schema.enum",
     title: ["A value is none of those allowed", "取值不在允许范围内"],
-    message: ["allowed are: {expected}", "允许的取值:{expected}"],
+    message: ["allowed are: {expected}", "允许的取值：{expected}"],
     remedy: CORRECT,
 };
 pub(super) const CONST: Wording = Wording {
@@ -62,7 +62,7 @@ pub(super) const FORMAT: Wording = Wording {
     message: ["the format {expected} is expected", "此处应为 {expected} 格式"],
     remedy: [
         "write dates as 2026-03-31, instants as 2026-03-31T09:30:00+08:00",
-        "日期写作 2026-03-31,时间写作 2026-03-31T09:30:00+08:00",
+        "日期写作 2026-03-31，时间写作 2026-03-31T09:30:00+08:00",
     ],
 };
 pub(super) const PATTERN: Wording = Wording {

@@ -111,8 +111,8 @@ mod tests {
         insta::assert_snapshot!(report(Format::Github, context(Lang::Zh), &[verdict()]), @r##"
         ::error file=orders/福建.json,line=6,endLine=6,col=41,endColumn=46,title=legal.prohibited-phrase：条款含有禁止用语::订单 ORD-2026-1107 (拒绝)：不得承诺“绝对不延期”%0A补救：删除该用语%0A条款：§2.3 客户信用状况
         ::warning file=orders/福建.json,line=5,endLine=5,col=19,endColumn=36,title=order.credit.static-limit：订单超出客户信用额度::订单 ORD-2026-1107 (拒绝)：信用敞口超过信用额度 500,000,超出 99,999,999,620,000.49%0A补救：至少预付 99,999,999,620,000.49,或申请更高额度%0A条款：§2.3 客户信用状况
-        ::error file=customers/c.json,line=4,endLine=4,col=3,endColumn=11,title=order.credit.rating-prepayment：评级要求预付::订单 ORD-2026-1107 (拒绝)：缺少 customer/credit/rating,无法判断%0A条款：§2.3 客户信用状况
-        ::notice file=customers/c.json,line=4,endLine=4,col=3,endColumn=11,title=order.credit.downgraded：评级下降::订单 ORD-2026-1107 (拒绝)：缺少 customer/credit/rating,无法判断%0A条款：§2.3 客户信用状况
+        ::error file=customers/c.json,line=4,endLine=4,col=3,endColumn=11,title=order.credit.rating-prepayment：评级要求预付::订单 ORD-2026-1107 (拒绝)：缺少 customer/credit/rating，无法判断%0A条款：§2.3 客户信用状况
+        ::notice file=customers/c.json,line=4,endLine=4,col=3,endColumn=11,title=order.credit.downgraded：评级下降::订单 ORD-2026-1107 (拒绝)：缺少 customer/credit/rating，无法判断%0A条款：§2.3 客户信用状况
         ::error file=rules/order/broken.rhai,line=2,endLine=2,col=9,endColumn=18,title=order.broken：规则出错::订单 ORD-2026-1107 (拒绝)：除数为零%0A帮助：请检查除数
         "##);
     }

@@ -23,7 +23,7 @@ impl Error {
         match (self, lang) {
             (Self::Intake(error), lang) => error.message(lang),
             (Self::Sink(error), Lang::En) => format!("the report cannot be written: {error}"),
-            (Self::Sink(error), Lang::Zh) => format!("无法写出报告:{error}"),
+            (Self::Sink(error), Lang::Zh) => format!("无法写出报告：{error}"),
         }
     }
 

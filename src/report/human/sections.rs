@@ -111,7 +111,7 @@ pub(crate) fn name(place: &Place) -> String {
 fn colon(lang: Lang) -> &'static str {
     match lang {
         Lang::En => ": ",
-        Lang::Zh => ":",
+        Lang::Zh => "：",
     }
 }
 

@@ -96,13 +96,13 @@ fn chinese() {
 
     legal.prohibited-phrase
 
-      × 拒绝:条款含有禁止用语
+      × 拒绝：条款含有禁止用语
       │ 不得承诺“绝对不延期”
        ╭─[orders/福建.json:6:41]
      5 │   "total_amount": 99999999999999.99,
      6 │   "terms": [{ "id": "T1", "text": "本公司保证绝对不延期交货" }]
        ·                                              ─────┬────
-       ·                                                   ╰── 此处:order/terms/0/text
+       ·                                                   ╰── 此处：order/terms/0/text
      7 │ }
        ╰────
       条款: §2.3 客户信用状况
@@ -110,13 +110,13 @@ fn chinese() {
 
     order.credit.static-limit
 
-      ⚠ 转交财务:订单超出客户信用额度
+      ⚠ 转交财务：订单超出客户信用额度
       │ 信用敞口超过信用额度 500,000,超出 99,999,999,620,000.49
        ╭─[orders/福建.json:5:19]
      4 │   "customer_name": "福建海峡贸易有限公司",
      5 │   "total_amount": 99999999999999.99,
        ·                   ────────┬────────
-       ·                           ╰── 此处:order/total_amount = 99,999,999,999,999.99
+       ·                           ╰── 此处：order/total_amount = 99,999,999,999,999.99
      6 │   "terms": [{ "id": "T1", "text": "本公司保证绝对不延期交货" }]
        ╰────
        ╭─[customers/c.json:4:35]
@@ -131,12 +131,12 @@ fn chinese() {
       条款: §2.3 客户信用状况
       补救: 至少预付 99,999,999,620,000.49,或申请更高额度
 
-      × 需要补充:customer/credit/rating
+      × 需要补充：customer/credit/rating
        ╭─[customers/c.json:4:3]
      3 │   "name": "福建海峡贸易有限公司",
      4 │   "credit": { "注": "额度", "limit": 500000, "outstanding": 120000.50 }
        ·   ────┬───
-       ·       ╰── 此处缺少:customer/credit/rating
+       ·       ╰── 此处缺少：customer/credit/rating
      5 │ }
        ╰────
       用于规则: order.credit.rating-prepayment  评级要求预付
@@ -144,7 +144,7 @@ fn chinese() {
 
     order.broken
 
-      × 规则出错:除数为零
+      × 规则出错：除数为零
        ╭─[rules/order/broken.rhai:2:9]
      1 │ let total = order.total_amount;
      2 │ let x = total / 0;
@@ -188,7 +188,7 @@ fn explained() {
             Lang::Zh => insta::assert_snapshot!(drawn, @r##"
     ✓ 通过  订单 ORD-2026-1107 (CNY 99,999,999,999,999.99)  orders/福建.json:1 - 2 条规则通过、1 条未检查
 
-      依据 Order acceptance 接单制度 1.0.0,判定日期 2026年3月31日、逐单独立判定
+      依据 Order acceptance 接单制度 1.0.0，判定日期 2026年3月31日、逐单独立判定
 
       已通过 (2)
         order.accuracy.sums         合计正确

@@ -153,7 +153,7 @@ impl Words {
     pub(crate) fn run(&self, policy: &str, version: &str, as_of: &str) -> String {
         match self.lang {
             Lang::En => format!("judged by {policy} {version} as of {as_of}"),
-            Lang::Zh => format!("依据 {policy} {version},判定日期 {as_of}"),
+            Lang::Zh => format!("依据 {policy} {version}，判定日期 {as_of}"),
         }
     }
 
