@@ -33,7 +33,7 @@ pub struct Entry {
 pub struct Joins {
     /// What each join found, in the order in which the manifest declares them.
     pub joined: Vec<(Arc<str>, Joined)>,
-    /// The documents joined, each once, by their numbers.
+    /// The documents joined as the one that is meant, each once, by their numbers.
     pub entries: Vec<EntryId>,
     /// Joins that cannot tell which document is meant: what they join is missing above.
     pub faults: Vec<Fault>,
@@ -159,8 +159,17 @@ impl<'m> Index<'m> {
     ///
     /// A join for one document never picks among several: that is a fault. A join for many gives all of them, by id and
     /// then as they came; a document that has its id in the own case, or by itself, stands for those of cases further off.
+    ///
+    /// `sound` says of a document whether rules can rest on it: one that is not stands in no list of many, for it would
+    /// keep every other from being judged. It has a verdict of its own.
     #[must_use]
-    pub fn joins(&self, kind: &KindSpec, document: &Document, case: Option<usize>) -> Joins {
+    pub fn joins(
+        &self,
+        kind: &KindSpec,
+        document: &Document,
+        case: Option<usize>,
+        sound: &dyn Fn(EntryId) -> bool,
+    ) -> Joins {
         let mut joins = Joins::default();
         for join in &kind.joins {
             let from = if join.from == kind.variable { Some(document) } else { joins.one(&join.from) };
@@ -168,20 +177,19 @@ impl<'m> Index<'m> {
             let found = key.as_deref().map(|key| self.find(&join.kind, &join.there, key)).unwrap_or_default();
             let document = |(_, entry): (EntryId, &Entry)| entry.document.clone();
             let (used, joined) = if join.many {
-                let found = all(found, case);
-                let used = found.iter().map(|(number, _)| *number).collect();
-                (used, Joined::Many(found.into_iter().map(document).collect()))
+                let found = all(found, case).into_iter().filter(|(number, _)| sound(*number));
+                (None, Joined::Many(found.map(document).collect()))
             } else {
                 match self.only(join, &found, case, key.as_deref().unwrap_or_default()) {
-                    Ok(Some(one)) => (vec![one.0], Joined::One(document(one))),
-                    Ok(None) => (Vec::new(), Joined::Missing),
+                    Ok(Some(one)) => (Some(one.0), Joined::One(document(one))),
+                    Ok(None) => (None, Joined::Missing),
                     Err(fault) => {
                         joins.faults.push(*fault);
-                        (Vec::new(), Joined::Missing)
+                        (None, Joined::Missing)
                     }
                 }
             };
-            joins.entries.extend::<Vec<EntryId>>(used);
+            joins.entries.extend(used);
             joins.joined.push((Arc::clone(&join.variable), joined));
         }
         joins.entries.sort_unstable();

@@ -97,7 +97,7 @@ fn show(index: &Index<'_>, manifest: &Manifest, judged: &Judged) -> String {
     if let Some(fault) = index.duplicate(number) {
         return format!("twice: {}", pair(&fault));
     }
-    let joins = index.joins(manifest.kind(&entry.kind).unwrap(), &entry.document, entry.case);
+    let joins = index.joins(manifest.kind(&entry.kind).unwrap(), &entry.document, entry.case, &|_| true);
     let name = |document: &crate::document::Document| {
         let field = |name| document.root().get(name).and_then(key_text).unwrap_or_default();
         format!("{}{}", field("id"), field("mark"))

@@ -65,7 +65,8 @@ impl<'a> Bench<'a> {
     fn verdict(&self, kind: &KindSpec, entry: &Entry, number: EntryId, ledger: &Ledger) -> Verdict {
         let document = &entry.document;
         let mut findings = self.violations(number).to_vec();
-        let Joins { joined, entries, faults } = self.index.joins(kind, document, entry.case);
+        let Joins { joined, entries, faults } =
+            self.index.joins(kind, document, entry.case, &|number| self.is_sound(number));
         let faults: Vec<_> = self.index.duplicate(number).into_iter().chain(faults).collect();
         let why = if !findings.is_empty() {
             Text::new("the document does not satisfy its schema", "文档不符合其结构定义")
@@ -90,6 +91,10 @@ impl<'a> Bench<'a> {
             self.rulebook.check_schema(&kind.name, &kind.variable, &entry.document)
         };
         self.violations.get(number).map(|cell| cell.get_or_init(find).as_slice()).unwrap_or_default()
+    }
+
+    fn is_sound(&self, number: EntryId) -> bool {
+        self.violations(number).is_empty()
     }
 
     /// What is wrong with the joined documents: rules cannot rest on a document whose structure is wrong.
@@ -174,7 +179,8 @@ impl<'a> Bench<'a> {
     fn judge_proposal(&self, proposal: Proposal<'_>, entry: &Entry, facts: &RunFacts) -> Judgement {
         let Proposal { change, kind, original, document } = proposal;
         let findings = self.rulebook.check_schema(&kind.name, &change.variable, &document);
-        let Joins { mut joined, entries, faults } = self.index.joins(kind, &document, entry.case);
+        let Joins { mut joined, entries, faults } =
+            self.index.joins(kind, &document, entry.case, &|number| self.is_sound(number));
         let findings = if findings.is_empty() { self.unsound(&entries).unwrap_or_default() } else { findings };
         if !findings.is_empty() || !faults.is_empty() {
             return Judgement { findings, faults, ..Judgement::default() };

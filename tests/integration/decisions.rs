@@ -181,3 +181,119 @@ fn a_change_is_judged_by_what_the_order_becomes() {
     assert_eq!(reason["at"][0]["document"], "proposed");
     assert_eq!(reason["at"][0]["source"], "fixtures/change-requests/pushes-over-limit.json");
 }
+
+#[test]
+fn traditional_characters_are_found_and_underlined_as_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("order.json");
+    let order: Value = serde_json::from_str(&fixture("orders/standard.json")).unwrap();
+    let text = order["terms"][0]["text"].as_str().unwrap();
+    let changed = fixture("orders/standard.json").replacen(text, "貨物一經售出，本公司不承擔任何責任；特此聲明。", 1);
+    std::fs::write(&path, changed).unwrap();
+    let outcome = check(&[path.to_str().unwrap(), "-f", "json", "--with", "fixtures/customers"]).exits(1);
+    let text = outcome.stdout.replace("[FOLDER]", project().to_str().unwrap());
+    let report: Value = serde_json::from_str(&text).unwrap();
+    let verdict = &report["verdicts"][0];
+    assert_eq!(reasons(verdict), ["order.legal.prohibited-phrase"]);
+    assert_eq!(underlined(&verdict["reasons"][0]["at"][0]), "不承擔任何責任");
+}
+
+/// Every fixture and what becomes of it: the decision, and the rules that say so.
+#[test]
+fn every_fixture_comes_to_what_it_is_named_for() {
+    let folders =
+        ["fixtures/orders", "fixtures/customers", "fixtures/change-requests", "fixtures/cases", "fixtures/export"];
+    let report = check(&folders).args(&["-f", "json", "--independent"]).run().report();
+    let lines: Vec<_> = report["verdicts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|verdict| {
+            let source = verdict["document"]["source"].as_str().unwrap().trim_start_matches("fixtures/");
+            let mut rules = reasons(verdict);
+            rules.dedup();
+            format!(
+                "{source} {}: {} {}",
+                verdict["document"]["id"].as_str().unwrap_or("-"),
+                verdict["decision"].as_str().unwrap(),
+                rules.join(" ")
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    orders/above-authority.json ORD-2026-1022: refer order.review.authority
+    orders/below-prepayment.json ORD-2026-1019: approve-with-conditions order.credit.rating-prepayment order.credit.rating-term
+    orders/capacity-too-late.json ORD-2026-1026: refer order.capacity.available-in-time order.capacity.logistics
+    orders/changed-without-request.json ORD-2026-0709: reject order.change.bypass order.review.stale
+    orders/confirmed-by-phone.json ORD-2026-0827: approve order.confirm.phone-in-writing
+    orders/confirmed-differently.json ORD-2026-1015: return order.confirm.matches-order order.confirm.receipt
+    orders/consumer-final-interpretation.json ORD-2026-0921: reject order.legal.final-interpretation-consumer
+    orders/controlled-export.json ORD-2026-1023: reject order.legal.controlled-export
+    orders/deposit-above-cap.json ORD-2026-0817: approve-with-conditions order.legal.deposit-cap
+    orders/eight-defects.json ORD-2026-1207: return order.accuracy.delivery-after-order order.accuracy.grand-total order.accuracy.line-amount order.accuracy.quantity-positive order.accuracy.total-in-words order.completeness.contact-phone order.legal.prohibited-phrase order.legal.deposit-cap
+    orders/equipment-warning.json ORD-2026-0602: approve order.legal.required-terms order.risk.execution-warning
+    orders/exemption-terms.json ORD-2026-0608: refer order.legal.deposit-and-penalty order.legal.liquidated-damages order.legal.no-adjustment order.legal.prohibited-phrase order.legal.standard-terms-notice order.legal.void-exemption
+    orders/expired-limit.json ORD-2026-0928: refer order.credit.limit-expired order.credit.static-limit
+    orders/feedback-overdue.json ORD-2026-0910: approve order.tracking.feedback-due
+    orders/incomplete-release.json ORD-2026-0521: return order.archive.complete order.release.instructions
+    orders/material-late.json ORD-2026-0914: refer order.capacity.material
+    orders/missing-details.json ORD-2026-0706: return order.completeness.delivery-requirements order.completeness.item-detail order.completeness.payment-terms order.inquiry.open-question
+    orders/new-customer-above-ceiling.json ORD-2026-1110: refer order.credit.new-customer-ceiling
+    orders/outdated-tax-rate.json ORD-2026-0715: approve order.accuracy.tax-rate
+    orders/over-limit.json ORD-2026-1012: refer order.credit.dynamic-limit order.credit.static-limit
+    orders/pay-when-paid.json ORD-2026-0803: refer order.legal.pay-when-paid
+    orders/regulated-without-licence.json ORD-2026-0907: reject order.legal.regulated-licence order.legal.regulated-opinion
+    orders/rejected-on-hold.json ORD-2026-1116: reject order.credit.on-hold order.accuracy.line-amount order.completeness.contact-phone order.credit.dunning order.credit.oldest-overdue order.credit.overdue-share order.legal.final-interpretation
+    orders/released.json ORD-2026-0917: approve 
+    orders/repeated-line.json ORD-2026-1125: approve order.accuracy.duplicate-lines order.accuracy.phone-format
+    orders/schema-errors.json ORD-2026-1120: return schema.enum schema.pattern schema.required schema.type schema.additionalProperties schema.format schema.minimum schema.additionalProperties
+    orders/self-reviewed.json ORD-2026-0518: reject order.review.reviewer-authorised order.review.segregation-of-duties order.review.stale
+    orders/split-first.json ORD-2026-0810: approve order.risk.split-order
+    orders/split-second.json ORD-2026-0812: approve order.risk.split-order
+    orders/stale-review.json ORD-2026-1102: return order.review.stale
+    orders/standard.json ORD-2026-1101: approve 
+    orders/term-beyond-agreement.json ORD-2026-1201: refer order.credit.terms-beyond-master
+    orders/unchecked-entry.json ORD-2026-0727: return order.accuracy.customer-name-match order.entry.rechecked
+    orders/unquoted-currency.json ORD-2026-0831: return order.credit.currency-rate
+    orders/unrated-customer.json ORD-2026-1109: return order.credit.no-limit-set
+    customers/adverse-signal.json CUST-0012: approve customer.file.communications customer.risk.adverse-signal
+    customers/consumer.json CUST-0006: approve 
+    customers/disclosed-without-consent.json CUST-0011: reject customer.privacy.third-party-consent customer.privacy.access-scope
+    customers/downgraded.json CUST-0004: approve customer.credit.downgraded
+    customers/established.json CUST-0001: approve 
+    customers/foreign.json CUST-0009: approve 
+    customers/new.json CUST-0002: approve 
+    customers/no-credit-file.json CUST-0014: return customer.credit.file
+    customers/on-hold.json CUST-0003: return customer.file.owner-left customer.credit.downgraded
+    customers/over-limit.json CUST-0005: refer customer.credit.review-overdue
+    customers/public-body.json CUST-0008: approve 
+    customers/sme.json CUST-0007: approve 
+    customers/steady.json CUST-0013: approve 
+    customers/unverified.json CUST-0010: return customer.completeness.legal-representative customer.identity.registration-no customer.file.stale customer.identity.contact-phone
+    change-requests/agreed.json CR-2026-0001: approve 
+    change-requests/assessed-by-three.json CR-2026-0004: refer change-request.assessment-group
+    change-requests/dissent.json CR-2026-0005: reject change-request.dissent
+    change-requests/half-executed.json CR-2026-0013: return change-request.agreed-terms change-request.executed change-request.impact
+    change-requests/infeasible.json CR-2026-0007: reject change-request.infeasible change-request.assessment-group order.capacity.available-in-time order.capacity.logistics
+    change-requests/not-recalculated.json CR-2026-0010: refer change-request.cost-recalculated
+    change-requests/one-assessor-twice.json CR-2026-0012: reject change-request.assessors-distinct
+    change-requests/pushes-over-limit.json CR-2026-0008: refer order.credit.dynamic-limit order.credit.static-limit
+    change-requests/refused-without-reason.json CR-2026-0011: return change-request.refusal-reason
+    change-requests/stale-from.json CR-2026-0003: return change-request.explicit
+    change-requests/unexplained.json CR-2026-0002: return change-request.explicit
+    change-requests/verbal.json CR-2026-0006: return change-request.written
+    change-requests/without-consent.json CR-2026-0009: reject change-request.customer-consent
+    cases/order-with-customer.json ORD-2026-3001: approve 
+    cases/order-with-customer.json CUST-0101: approve 
+    cases/order-with-customer.json CR-2026-0101: approve 
+    cases/schema-errors.json ORD-2026-3002: return schema.enum schema.format schema.type schema.additionalProperties
+    cases/schema-errors.json CUST-0102: return schema.enum schema.format schema.type schema.additionalProperties
+    cases/schema-errors.json CR-2026-0102: return schema.enum schema.format schema.enum schema.required schema.additionalProperties
+    export/orders.ndjson ORD-2026-2001: approve 
+    export/orders.ndjson ORD-2026-2002: approve 
+    export/orders.ndjson ORD-2026-2003: approve 
+    export/orders.ndjson ORD-2026-2004: return order.accuracy.line-amount
+    export/orders.ndjson ORD-2026-2005: reject order.credit.on-hold order.credit.dunning order.credit.oldest-overdue order.credit.overdue-share
+    export/orders.ndjson ORD-2026-2006: return
+    ");
+}
