@@ -43,6 +43,8 @@ impl Lists {
         let phrases = phrases(&entries("phrases", "phrase"), &mut errors);
         let parties =
             entries("denied_parties", "party").into_iter().filter_map(|node| party(node, &mut errors)).collect();
+        entries("staff", "staff").into_iter().for_each(|node| check_person(node, &mut errors));
+        entries("regulated_goods", "category").into_iter().for_each(|node| check_goods(node, &mut errors));
         let rates = rates(&entries("exchange_rates", "rate"), &mut errors);
         let calendar = calendar(&entries("holidays", "year"), &mut errors);
         match (phrases, rates, calendar) {
@@ -138,6 +140,27 @@ fn party(node: NodeRef<'_>, errors: &mut Vec<PackError>) -> Option<Party> {
     let aliases = texts(node, "aliases", errors);
     let names = std::iter::once(name?).chain(aliases).collect();
     Some(Party { names, programme: programme? })
+}
+
+/// Rules read the staff list as it stands: a misspelt key would let somebody act who has left.
+fn check_person(node: NodeRef<'_>, errors: &mut Vec<PackError>) {
+    known(node, &["id", "name", "roles", "since", "until", "trained_until"], errors);
+    let _ = (text(node, "id", errors), text(node, "name", errors), date(node, "since", errors));
+    for day in ["until", "trained_until"].into_iter().filter(|day| node.get(day).is_some()) {
+        let _ = date(node, day, errors);
+    }
+    if texts(node, "roles", errors).is_empty() {
+        mistake(node.get("roles").unwrap_or(node), "`roles` must name at least one role", errors);
+    }
+}
+
+/// The same holds for regulated goods: a category without its words would never be recognised.
+fn check_goods(node: NodeRef<'_>, errors: &mut Vec<PackError>) {
+    known(node, &["name", "words", "seller_licence", "buyer_licence", "regime"], errors);
+    let _ = text(node, "name", errors);
+    if texts(node, "words", errors).is_empty() {
+        mistake(node.get("words").unwrap_or(node), "`words` must name at least one word", errors);
+    }
 }
 
 fn rates(entries: &[NodeRef<'_>], errors: &mut Vec<PackError>) -> Option<Rates> {

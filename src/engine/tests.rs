@@ -369,6 +369,40 @@ fn mistakes_of_the_pack_are_found() {
 }
 
 #[test]
+fn mistakes_in_lists_point_into_their_files() {
+    let good = header("flag(order);");
+    let person = "[[staff]]\nid = \"E1\"\nname = \"n\"\nroles = [\"reviewer\"]\nsince = 2020-01-01\n";
+    let cases = [
+        ("staff.toml", format!("{person}untill = 2021-01-01\n"), "unknown key `untill`", "untill"),
+        ("staff.toml", person.replace("2020-01-01", "\"2020-01-01\""), "`since` must be a date", "\"2020-01-01\""),
+        ("staff.toml", person.replace("[\"reviewer\"]", "[]"), "`roles` must name", "[]"),
+        (
+            "lists/phrases.toml",
+            "[[phrase]]\ntext = \"x\"\ncategry = \"y\"\n".to_owned(),
+            "unknown key `categry`",
+            "categry",
+        ),
+        (
+            "lists/regulated-goods.toml",
+            "[[category]]\nname = \"x\"\nwords = \"y\"\n".to_owned(),
+            "`words` must",
+            "\"y\"",
+        ),
+        (
+            "lists/exchange-rates.toml",
+            "[[rate]]\nfrom = \"USD\"\nto = \"CNY\"\nrate = 0\non = 2026-01-01\n".to_owned(),
+            "`rate` must be a number above zero",
+            "0",
+        ),
+    ];
+    for (path, text, message, underlined) in cases {
+        let found = mistakes(&[("order/a.rhai", &good), (path, &text)]);
+        assert!(found[0].0.starts_with(message), "{found:?}");
+        assert_eq!(found[0].1, underlined, "{found:?}");
+    }
+}
+
+#[test]
 fn schema_errors_are_reasons_with_places() {
     let good = header("flag(order);");
     let book = try_book(&[("order/a.rhai", &good)]).unwrap();
