@@ -226,6 +226,35 @@ pub struct RuleInfo {
 }
 
 impl RuleInfo {
+    /// What the program itself says under a name of its own (`schema.required`, `waiver.expired`): no file, no clause. Each
+    /// pair of texts is English, then Chinese.
+    #[must_use]
+    pub fn built_in(
+        id: &'static str,
+        kind: &Arc<str>,
+        outcome: Outcome,
+        title: [&str; 2],
+        message: [&str; 2],
+        remedy: [&str; 2],
+    ) -> Self {
+        let template = |texts: [&str; 2]| texts.map(|text| Template::parse(text).unwrap_or_default());
+        let [en, zh] = title;
+        Self {
+            id: RuleId::new(id),
+            kind: Arc::clone(kind),
+            outcome,
+            clause: None,
+            basis: None,
+            from_stage: None,
+            effective_from: None,
+            effective_until: None,
+            supersedes: None,
+            title: Text::new(en, zh),
+            message: template(message),
+            remedy: template(remedy),
+        }
+    }
+
     /// The message's template in one language.
     #[must_use]
     pub fn message(&self, lang: Lang) -> &Template {

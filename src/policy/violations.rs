@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use crate::document::{Document, Pointer};
-use crate::finding::{Finding, Outcome, Place, RuleId, RuleInfo};
-use crate::lang::Text;
-use crate::template::Template;
+use crate::finding::{Finding, Outcome, Place, RuleInfo};
 use crate::value::Value;
 
 /// The wording for one keyword of JSON Schema. `{field}` is the place, `{expected}` what the schema asks for.
@@ -147,22 +145,8 @@ impl Violation {
         {
             place.span = key;
         }
-        let template = |texts: [&str; 2]| texts.map(|text| Template::parse(text).unwrap_or_default());
-        let [en, zh] = self.wording.title;
-        let info = RuleInfo {
-            id: RuleId::new(self.wording.id),
-            kind: Arc::clone(label),
-            outcome: Outcome::Return,
-            clause: None,
-            basis: None,
-            from_stage: None,
-            effective_from: None,
-            effective_until: None,
-            supersedes: None,
-            title: Text::new(en, zh),
-            message: template(self.wording.message),
-            remedy: template(self.wording.remedy),
-        };
+        let Wording { id, title, message, remedy } = self.wording;
+        let info = RuleInfo::built_in(id, label, Outcome::Return, title, message, remedy);
         Finding {
             rule: Arc::new(info),
             at: vec![place],

@@ -6,10 +6,8 @@ use jiff::civil::Date;
 
 use crate::document::{Pointer, Span};
 use crate::engine::Judgement;
-use crate::finding::{Finding, Outcome, Place, RuleId, RuleInfo, Subject};
-use crate::lang::Text;
+use crate::finding::{Finding, Outcome, Place, RuleInfo, Subject};
 use crate::policy::{Answer, WaiverEntry, Waivers};
-use crate::template::Template;
 use crate::value::Value;
 
 /// Marks the findings that a waiver sets aside. A finding of another document (the proposed order's, say) is waived by the
@@ -55,24 +53,9 @@ fn note(subject: &Subject, entry: &WaiverEntry, as_of: Date, findings: &[Finding
             ],
         )
     };
-    let template = |texts: [&str; 2]| texts.map(|text| Template::parse(text).unwrap_or_default());
-    let info = RuleInfo {
-        id: RuleId::new(id),
-        kind: Arc::clone(&subject.kind),
-        outcome: Outcome::Note,
-        clause: None,
-        basis: None,
-        from_stage: None,
-        effective_from: None,
-        effective_until: None,
-        supersedes: None,
-        title: Text::new("A waiver sets nothing aside", "豁免未生效"),
-        message: template(message),
-        remedy: template([
-            "remove it from waivers.toml, or have it granted anew",
-            "请从 waivers.toml 中删除，或重新申请豁免",
-        ]),
-    };
+    let title = ["A waiver sets nothing aside", "豁免未生效"];
+    let remedy = ["remove it from waivers.toml, or have it granted anew", "请从 waivers.toml 中删除，或重新申请豁免"];
+    let info = RuleInfo::built_in(id, &subject.kind, Outcome::Note, title, message, remedy);
     let place = Place {
         document: "waivers".into(),
         pointer: Pointer::root(),
