@@ -6,8 +6,8 @@
 //! countersign check orders.ndjson --with customers.ndjson --as-of 2026-11-23 -f jsonl=verdicts.jsonl
 //! ```
 //!
-//! Orders have 1 to 30 lines, most of them few; amounts, taxes and totals agree. Customers come back: some order often,
-//! most seldom. One order in ten has one to three defects (a wrong total or tax, a missing phone, place, term or
+//! Orders stand in the order of their dates, as an export does, over eight months, and have 1 to 30 lines, most of them few;
+//! amounts, taxes and totals agree. Customers come back: some order often, most seldom. One order in ten has one to three defects (a wrong total or tax, a missing phone, place, term or
 //! specification, one-sided terms, a payment term that is too long). Every document satisfies the shipped schemas.
 #![allow(clippy::print_stderr, reason = "a tool for measurements says what is wrong")]
 
@@ -16,6 +16,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::process::ExitCode;
 
+use countersign::engine::library::money::format_chinese_amount;
+use jiff::Span;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 /// SplitMix64: small, and the same everywhere.
@@ -128,7 +131,7 @@ fn write_customer(number: u64, random: &mut Random) -> String {
 /// What is wrong with an order.
 const DEFECTS: u64 = 8;
 
-fn write_order(number: u64, customers: u64, random: &mut Random) -> String {
+fn write_order(number: u64, day: Date, customers: u64, random: &mut Random) -> String {
     // The product of two draws is often small: few customers order much, most seldom.
     let number_of = random.below(customers).min(random.below(customers)) + 1;
     let Customer { id, name, place, contact, phone } = customer(number_of);
@@ -141,7 +144,7 @@ fn write_order(number: u64, customers: u64, random: &mut Random) -> String {
     let [total_off, tax_off, no_phone, no_place, no_terms, no_specification, unfair, late] = defects;
     let (lines, net, tax) = lines(random, no_specification, tax_off);
     let total = net + tax + if total_off { Decimal::from(100) } else { Decimal::ZERO };
-    let day = random.from(1, 20);
+    let words = format_chinese_amount(total).unwrap_or_default();
     let phone = if no_phone { String::new() } else { format!(r#","phone":"{phone}""#) };
     let place = if no_place { String::new() } else { format!(r#""place":"{place}","#) };
     let term = if late { 200 } else { 30 };
@@ -155,7 +158,7 @@ fn write_order(number: u64, customers: u64, random: &mut Random) -> String {
         );
     }
     format!(
-        r#"{{"kind":"order","order_id":"ORD-{number:08}","revision":1,"stage":"recorded","order_date":"2026-11-{day:02}","currency":"CNY","customer_id":"{id}","customer_name":"{name}","contact":{{"name":"{contact}"{phone},"email":"c{number_of}@customer.example"}},"entry":{{"taken_by":"E1001","entered_at":"2026-11-{day:02}T10:05:00+08:00","rechecked_by":"E1002","rechecked_at":"2026-11-{day:02}T14:20:00+08:00"}},"lines":[{lines}],"net_amount":{net},"tax_amount":{tax},"total_amount":{total},"delivery":{{"due":"2026-12-28",{place}"country":"CN","method":"公路运输","requirements":"木托包装并做防潮处理,送货前一日电话预约收货。"}},"payment":{{"method":"bank_transfer","term_days":{term},"prepayment_percent":0}},"terms":{terms},"capacity":{{"confirmed_by":"O5001","confirmed_at":"2026-11-{day:02}T15:40:00+08:00","production_start":"2026-11-24","available_by":"2026-12-14","material":{{"status":"in_stock"}},"logistics":{{"transit_days":2}}}}}}"#
+        r#"{{"kind":"order","order_id":"ORD-{number:08}","revision":1,"stage":"recorded","order_date":"{day}","currency":"CNY","customer_id":"{id}","customer_name":"{name}","contact":{{"name":"{contact}"{phone},"email":"c{number_of}@customer.example"}},"entry":{{"taken_by":"E1001","entered_at":"{day}T10:05:00+08:00","rechecked_by":"E1002","rechecked_at":"{day}T14:20:00+08:00"}},"lines":[{lines}],"net_amount":{net},"tax_amount":{tax},"total_amount":{total},"total_in_words":"{words}","delivery":{{"due":"2026-12-28",{place}"country":"CN","method":"公路运输","requirements":"木托包装并做防潮处理,送货前一日电话预约收货。"}},"payment":{{"method":"bank_transfer","term_days":{term},"prepayment_percent":0}},"terms":{terms},"capacity":{{"confirmed_by":"O5001","confirmed_at":"{day}T15:40:00+08:00","production_start":"2026-11-24","available_by":"2026-12-14","material":{{"status":"in_stock"}},"logistics":{{"transit_days":2}}}}}}"#
     )
 }
 
@@ -165,7 +168,7 @@ fn lines(random: &mut Random, no_specification: bool, tax_off: bool) -> (String,
     let (mut lines, mut net, mut tax) = (String::new(), Decimal::ZERO, Decimal::ZERO);
     for line in 1..=count {
         let (code, description, specification, category, unit, fen) = random.pick(&ITEMS);
-        let quantity = random.from(1, 40) * 5;
+        let quantity = random.from(1, 40) * 2;
         let price = Decimal::new(fen + i64::try_from(random.below(400)).unwrap_or(0), 2);
         let amount = price * Decimal::from(quantity);
         let mut duty = (amount * Decimal::new(13, 2)).round_dp(2);
@@ -198,8 +201,10 @@ fn generate(arguments: &[String]) -> io::Result<()> {
     }
     file.flush()?;
     let mut file = BufWriter::new(File::create(orders_file)?);
+    let first = jiff::civil::date(2026, 3, 15);
     for order in 1..=orders {
-        writeln!(file, "{}", write_order(order, customers, &mut random))?;
+        let day = first.saturating_add(Span::new().days(i64::try_from(order * 250 / orders).unwrap_or(0)));
+        writeln!(file, "{}", write_order(order, day, customers, &mut random))?;
     }
     file.flush()
 }
