@@ -24,7 +24,7 @@ fn case(order: Document, customer: &Document) -> Case {
         joined: vec![
             ("customer".into(), Joined::One(customer.clone())),
             ("changes".into(), Joined::Many(Vec::new())),
-            ("siblings".into(), Joined::Many(vec![order.clone()])),
+            ("siblings".into(), Joined::list([order.clone()])),
         ],
         subject: order,
     }

@@ -33,7 +33,7 @@ fn time(files: &BTreeMap<String, Arc<Source>>, wanted: impl Fn(&str) -> bool) ->
         joined: vec![
             ("customer".into(), Joined::One(customer)),
             ("changes".into(), Joined::Many(Vec::new())),
-            ("siblings".into(), Joined::Many(vec![order.clone()])),
+            ("siblings".into(), Joined::list([order.clone()])),
         ],
         subject: order,
     };

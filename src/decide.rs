@@ -36,12 +36,12 @@ fn found(finding: &Finding) -> Decision {
 #[must_use]
 pub fn verdict(subject: Subject, judgement: Judgement) -> Verdict {
     let decision = decide(&judgement);
-    let Judgement { findings, indeterminate, faults, skipped, passed } = judgement;
+    let Judgement { findings, indeterminate, faults, skipped, passed, near } = judgement;
     let (mut waived, mut reasons): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|finding| finding.waiver.is_some());
     reasons.sort_by_key(|finding| weight(finding.rule.outcome));
     waived.sort_by_key(|finding| weight(finding.rule.outcome));
-    Verdict { subject, decision, reasons, indeterminate, faults, waived, skipped, passed }
+    Verdict { subject, decision, reasons, indeterminate, faults, waived, skipped, passed, near }
 }
 
 /// Place among the outcomes, heaviest first; referrals weigh the same whoever decides.
@@ -173,6 +173,7 @@ mod tests {
             line: 1,
             digest: String::new(),
             amount: None,
+            taken_by: None,
             document: None,
         };
         let verdict = verdict(subject, Judgement { findings, ..Judgement::default() });

@@ -426,6 +426,17 @@ pub struct Skipped {
     pub why: Text,
 }
 
+/// A limit that a document keeps, but only just: it changes nothing, and is counted.
+#[derive(Clone, Debug)]
+pub struct Near {
+    /// The rule that passed.
+    pub rule: Arc<RuleInfo>,
+    /// The figure.
+    pub value: Decimal,
+    /// Its limit, above 0 and not below the figure.
+    pub limit: Decimal,
+}
+
 /// The document that a verdict is about.
 #[derive(Clone, Debug)]
 pub struct Subject {
@@ -443,6 +454,8 @@ pub struct Subject {
     pub digest: String,
     /// What it is worth, by currency, where its kind has an amount.
     pub amount: Option<(String, Decimal)>,
+    /// Who took it in, where its kind says so.
+    pub taken_by: Option<String>,
     /// The document; `None` where it could not be read.
     pub document: Option<Document>,
 }
@@ -466,4 +479,6 @@ pub struct Verdict {
     pub skipped: Vec<Skipped>,
     /// Rules that ran and found nothing.
     pub passed: Vec<RuleId>,
+    /// Limits of these that were kept only just, each rule once.
+    pub near: Vec<Near>,
 }

@@ -22,6 +22,8 @@ pub mod engine;
 pub mod finding;
 pub mod intake;
 pub mod lang;
+pub mod monitor;
+pub mod parallel;
 pub mod policy;
 pub mod printable;
 pub mod report;

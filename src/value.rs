@@ -94,6 +94,23 @@ pub fn grouped(number: Decimal) -> String {
     out
 }
 
+/// A part of a whole in per cent, to one decimal place, half up; of nothing, 0.
+#[must_use]
+pub fn share(part: u64, whole: u64) -> Decimal {
+    let tenths = (u128::from(part) * 2000 + u128::from(whole)).checked_div(2 * u128::from(whole)).unwrap_or_default();
+    Decimal::new(i64::try_from(tenths).unwrap_or(i64::MAX), 1)
+}
+
+/// The same as people of the language write it: `81.3 %`.
+#[must_use]
+pub fn percent(part: u64, whole: u64, lang: Lang) -> String {
+    let share = share(part, whole);
+    match lang {
+        Lang::En => format!("{share} %"),
+        Lang::Zh => format!("{share}%"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +124,13 @@ mod tests {
         assert_eq!(show("100.000"), "100");
         assert_eq!(show("0.125"), "0.125");
         assert_eq!(show("-0"), "0");
+    }
+
+    #[test]
+    fn shares_are_rounded_half_up() {
+        let shares = [(1, 3), (2, 3), (1, 2000), (1, 2001), (7, 7), (0, 0)].map(|(part, whole)| share(part, whole));
+        assert_eq!(shares.map(|it| it.to_string()), ["33.3", "66.7", "0.1", "0.0", "100.0", "0.0"]);
+        assert_eq!((percent(1, 2, Lang::En), percent(1, 2, Lang::Zh)), ("50.0 %".to_owned(), "50.0%".to_owned()));
     }
 
     #[test]

@@ -203,7 +203,7 @@ fn joined(
         };
         let found: Vec<Document> = all.iter().filter(matches).cloned().collect();
         let value = match (join.many, found.into_iter().next()) {
-            (true, _) => Joined::Many(all.iter().filter(matches).cloned().collect()),
+            (true, _) => Joined::list(all.iter().filter(matches).cloned()),
             (false, Some(document)) => Joined::One(document),
             (false, None) => Joined::Missing,
         };

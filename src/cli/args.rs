@@ -23,7 +23,12 @@ pub(super) struct Cli {
 
 const STATUS: &str = "\
 Exit status: 0 all documents are better than the --fail-on threshold; 1 at least one is not;
-2 could not check (usage, unreadable input, broken pack, a fault, or nothing to check).";
+2 could not check (usage, unreadable input, broken pack, a fault, nothing to check, or interrupted).";
+
+const INTERRUPT: &str = "\
+Ctrl-C or SIGTERM ends the run after the documents that are under way: results on standard output
+end with the totals so far, and of the files only those of jsonl are written, up to a whole line. A
+second one ends the program at once, with status 130 and without any file.";
 
 /// What every subcommand takes.
 #[derive(Debug, Args)]
@@ -53,7 +58,7 @@ pub(super) enum Colour {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Judge documents, each with every reason
-    #[command(after_help = STATUS)]
+    #[command(after_help = format!("{STATUS}\n\n{INTERRUPT}"))]
     Check(Check),
     /// Run the cases beside the rules
     Test(Test),
@@ -77,6 +82,9 @@ pub(super) struct Check {
     /// Documents that are looked up (customers, orders, earlier changes), not judged
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(super) with: Vec<String>,
+    /// Take standard input, and files whose name does not say it, for one document a line, whatever the first line holds
+    #[arg(long)]
+    pub(super) lines: bool,
     /// Day on which the check is made, such as 2026-03-31 [default: today]
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<Date>,
@@ -101,6 +109,9 @@ pub(super) struct Check {
     /// Show no progress
     #[arg(long)]
     pub(super) no_progress: bool,
+    /// At the end, say on standard error where the time went
+    #[arg(long)]
+    pub(super) stats: bool,
 }
 
 /// A format, and the file that it is written to; `None`: standard output.

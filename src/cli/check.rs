@@ -4,30 +4,40 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::available_parallelism;
+use std::time::Instant;
 
 use super::args::{Check, Global, Output};
 use super::exit::ExitStatus;
 use super::failure::Failure;
+use super::interrupt::Interrupt;
 use super::output::PendingFile;
 use super::pack;
+use super::progress::{Clearing, Progress};
+use super::stats;
 use super::terminal::Terminal;
 use crate::engine::Rulebook;
 use crate::finding::Verdict;
 use crate::intake::Inputs;
 use crate::report::{self, Context, Format, Reporter, Titles};
-use crate::run;
+use crate::run::{self, Monitor, Phase};
 use crate::summary::{RunInfo, Summary};
+use crate::value::grouped;
 
 pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
     let outputs = outputs(&arguments.format)?;
-    let mut files = files(&outputs)?;
+    let start = Instant::now();
+    let monitor = Arc::new(Monitor::new(arguments.stats));
+    let interrupt = Interrupt::listen(terminal, &monitor);
+    let mut files = files(&outputs, &interrupt)?;
     let rulebook = Rulebook::new(pack(global)?)?;
+    let rulebook = if arguments.stats { rulebook.timed() } else { rulebook };
     let settings = settings(arguments);
     let context = context(arguments, &rulebook, &settings, terminal);
-    let inputs = Inputs { judge: arguments.paths.clone(), with: arguments.with.clone() };
+    let inputs = Inputs { judge: arguments.paths.clone(), with: arguments.with.clone(), lines: arguments.lines };
     let summary = {
-        let mut reports = Reports::start(&outputs, &context, terminal, &mut files)?;
-        let result = run::check(&rulebook, &inputs, &settings, &mut |verdict| reports.verdict(&verdict));
+        let progress = progress(arguments, terminal, &monitor);
+        let mut reports = Reports::start(&outputs, &context, terminal, &mut files, &progress)?;
+        let result = run::check(&rulebook, &inputs, &settings, &monitor, &mut |verdict| reports.verdict(&verdict));
         let summary = match (reports.failure.take(), result) {
             (Some(failure), _) => return Err(failure),
             (None, result) => result?.1,
@@ -35,14 +45,53 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
         reports.finish(&summary)?;
         summary
     };
-    for file in files.into_iter().flatten() {
-        file.commit()?;
+    let kept = |output: &Output| !summary.interrupted || output.format.is_whole_after_each_line();
+    for (_, file) in outputs.iter().zip(files).filter(|(output, _)| kept(output)) {
+        file.map_or(Ok(()), PendingFile::commit)?;
+    }
+    if arguments.stats {
+        terminal.tell(&stats::render(summary.documents, start.elapsed(), &monitor, &rulebook, terminal.lang));
+    }
+    if summary.interrupted {
+        terminal.complain(&interrupted(&summary, &monitor, outputs.iter().filter(|output| !kept(output))));
+        return Ok(ExitStatus::CouldNotCheck);
     }
     if summary.documents == 0 {
         let failure = Failure::new("there is nothing to check", "没有可判定的文档");
         return Err(failure.help("name files or folders that hold orders", "请指定包含订单的文件或目录"));
     }
     Ok(ExitStatus::of(&summary, arguments.fail_on))
+}
+
+/// What is said of a run that was stopped, and of the files that it did not write.
+fn interrupted<'o>(summary: &Summary, monitor: &Monitor, left: impl Iterator<Item = &'o Output>) -> Failure {
+    let progress = monitor.snapshot();
+    let [judged, found] = [summary.documents, progress.found].map(|count| grouped(count.into()));
+    let failure = match progress.phase {
+        Phase::Reading => Failure::new(
+            "interrupted while the input was read: nothing was judged",
+            "读取输入时被中断：尚未判定任何文档",
+        ),
+        Phase::Judging => Failure::new(
+            format!("interrupted: {judged} of {found} documents were judged"),
+            format!("运行被中断：{found} 份文档中已判定 {judged} 份"),
+        ),
+    };
+    let left: Vec<_> = left.filter_map(|output| Some(format!("`{}`", output.file.as_ref()?.display()))).collect();
+    if left.is_empty() {
+        return failure;
+    }
+    failure.help(format!("not written: {}", left.join(", ")), format!("未写出：{}", left.join("、")))
+}
+
+/// Shows progress where somebody looks on and has not asked for silence.
+fn progress(arguments: &Check, terminal: &Terminal<'_>, monitor: &Arc<Monitor>) -> Progress {
+    let is_seen = terminal.process.is_some_and(|process| process.redraws);
+    if is_seen && !arguments.no_progress && !arguments.quiet {
+        Progress::show(Arc::clone(monitor), terminal.lang)
+    } else {
+        Progress::default()
+    }
 }
 
 fn settings(arguments: &Check) -> run::Settings {
@@ -98,8 +147,13 @@ fn outputs(given: &[Output]) -> Result<Vec<Output>, Failure> {
 }
 
 /// The files of the outputs that have one.
-fn files(outputs: &[Output]) -> Result<Vec<Option<PendingFile>>, Failure> {
-    outputs.iter().map(|output| output.file.as_deref().map(PendingFile::create).transpose()).collect()
+fn files(outputs: &[Output], interrupt: &Interrupt) -> Result<Vec<Option<PendingFile>>, Failure> {
+    let create = |path: &PathBuf| {
+        let file = PendingFile::create(path)?;
+        file.beside().into_iter().for_each(|beside| interrupt.guard(beside.to_path_buf()));
+        Ok(file)
+    };
+    outputs.iter().map(|output| output.file.as_ref().map(create).transpose()).collect()
 }
 
 /// All reports of a run; the first that cannot be written stops it.
@@ -114,9 +168,11 @@ impl<'a> Reports<'a> {
         context: &Context,
         terminal: &'a mut Terminal<'_>,
         files: &'a mut [Option<PendingFile>],
+        progress: &'a Progress,
     ) -> Result<Self, Failure> {
         let mut reporters = Vec::new();
         let colour = terminal.coloured.0;
+        let on_terminal = terminal.process.is_some_and(|process| process.results_on_terminal);
         let mut stdout = Some(&mut terminal.out);
         for (output, file) in outputs.iter().zip(files) {
             let mut context = context.clone();
@@ -126,7 +182,8 @@ impl<'a> Reports<'a> {
                 None => {
                     context.colour = colour;
                     match stdout.take() {
-                        Some(stdout) => Box::new(stdout),
+                        Some(out) if on_terminal => Box::new(Clearing { out, progress }),
+                        Some(out) => Box::new(out),
                         None => continue,
                     }
                 }

@@ -13,7 +13,7 @@ pub enum ExitStatus {
     Ok = 0,
     /// At least one document is at the threshold or worse.
     Worse = 1,
-    /// Could not check: usage, unreadable input, broken pack, a fault, or nothing to check.
+    /// Could not check: usage, unreadable input, broken pack, a fault, a run that was interrupted, or nothing to check.
     CouldNotCheck = 2,
 }
 
@@ -22,7 +22,7 @@ impl ExitStatus {
     #[must_use]
     pub fn of(summary: &Summary, fail_on: Decision) -> Self {
         let any_from = |from: Decision| Decision::ALL.into_iter().any(|it| it >= from && summary.count(it) > 0);
-        if summary.documents == 0 || summary.faulty > 0 || any_from(Decision::Undecided) {
+        if summary.interrupted || summary.documents == 0 || summary.faulty > 0 || any_from(Decision::Undecided) {
             Self::CouldNotCheck
         } else if any_from(fail_on) {
             Self::Worse

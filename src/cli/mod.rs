@@ -7,9 +7,12 @@ mod exit;
 mod explain;
 mod failure;
 mod init;
+mod interrupt;
 mod output;
+mod progress;
 mod rules;
 mod schema;
+mod stats;
 mod terminal;
 mod test;
 #[cfg(test)]

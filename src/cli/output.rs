@@ -39,6 +39,11 @@ impl PendingFile {
         Ok(pending)
     }
 
+    /// Where it is written until it is whole; `None` for what is written to in place.
+    pub(super) fn beside(&self) -> Option<&Path> {
+        self.beside.as_deref()
+    }
+
     /// Puts the file in its place.
     pub(super) fn commit(mut self) -> Result<(), Failure> {
         self.put().map_err(|error| Failure::write(&self.target, &error))

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use crate::lang::Lang;
 use crate::report::human::diagnostic::Painter;
 
-/// Columns where the environment names none.
+/// Columns where neither the environment nor a terminal names any.
 const WIDTH: usize = 100;
 
 /// The two streams and the environment of the program.
@@ -21,20 +21,38 @@ pub(super) struct Terminal<'a> {
     pub(super) coloured: (bool, bool),
     pub(super) lang: Lang,
     pub(super) width: usize,
+    /// What the streams are, where they are those of the process; only then are signals and the screen any concern of
+    /// the run's.
+    pub(super) process: Option<Process>,
+}
+
+/// What the streams of the process are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Process {
+    /// Whether results are read on a terminal as they are written.
+    pub(super) results_on_terminal: bool,
+    /// Whether a line of the diagnostics can be drawn anew.
+    pub(super) redraws: bool,
 }
 
 impl Terminal<'static> {
     /// The streams of the process.
     pub(super) fn of_process() -> Self {
-        let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-            || env::var_os("TERM").is_some_and(|value| value == "dumb");
-        let width = env::var("COLUMNS").ok().and_then(|value| value.parse().ok()).unwrap_or(WIDTH);
+        let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
+        let plain = dumb || env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let told = env::var("COLUMNS").ok().and_then(|value| value.parse().ok());
+        let measured = || terminal_size::terminal_size_of(io::stdout()).map(|(columns, _)| usize::from(columns.0));
+        let width = told.or_else(measured).unwrap_or(WIDTH);
         Self {
             out: Box::new(BufWriter::with_capacity(1 << 16, Patient(io::stdout()))),
             err: Box::new(io::stderr()),
             coloured: (io::stdout().is_terminal() && !plain, io::stderr().is_terminal() && !plain),
             lang: language(|name| env::var(name).ok()),
             width: width.clamp(60, 200),
+            process: Some(Process {
+                results_on_terminal: io::stdout().is_terminal(),
+                redraws: io::stderr().is_terminal() && !dumb,
+            }),
         }
     }
 }
@@ -58,6 +76,12 @@ impl Terminal<'_> {
     /// Writes a text to the results.
     pub(super) fn print(&mut self, text: &str) -> Result<(), Failure> {
         self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).map_err(|error| Failure::stdout(&error))
+    }
+
+    /// Writes a text to the diagnostics.
+    pub(super) fn tell(&mut self, text: &str) {
+        // As in `complain`: where diagnostics cannot be written nothing is left to be done.
+        let _ = self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush());
     }
 
     /// Writes why a command could not do its work.

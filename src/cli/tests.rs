@@ -15,6 +15,7 @@ fn run(arguments: &[&str]) -> (ExitStatus, String, String) {
         coloured: (false, false),
         lang: Lang::En,
         width: 100,
+        process: None,
     };
     let arguments = ["countersign"].iter().chain(arguments).map(Into::into);
     let status = super::run(arguments, &mut terminal);

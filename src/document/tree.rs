@@ -227,7 +227,7 @@ impl<'a> NodeRef<'a> {
     /// The member of that name.
     #[must_use]
     pub fn get(self, name: &str) -> Option<Self> {
-        self.children().find(|child| child.name() == Some(name))
+        self.children().find(|child| child.is_named(name))
     }
 
     /// The element at that index, from 0.
@@ -241,6 +241,20 @@ impl<'a> NodeRef<'a> {
     pub fn name(self) -> Option<&'a str> {
         let node = self.raw();
         node.key.map(|key| self.tree.str(key.name, node.source))
+    }
+
+    /// Whether that is its name. Most names of an object differ in length already.
+    fn is_named(self, name: &str) -> bool {
+        let node = self.raw();
+        node.key.is_some_and(|key| match key.name {
+            StrRef::Raw(span) => {
+                span.range().len() == name.len()
+                    && self
+                        .source()
+                        .is_some_and(|source| source.text().as_bytes().get(span.range()) == Some(name.as_bytes()))
+            }
+            StrRef::Decoded(_) => self.tree.str(key.name, node.source) == name,
+        })
     }
 
     /// Where the value stands.

@@ -11,7 +11,8 @@ use rust_decimal::Decimal;
 use super::facts::{Facts, Raised, Signal, broken, missing, signal};
 use super::handle::{At, Handle, Scripted};
 use super::operations::Spot;
-use super::sandbox::type_of;
+use super::sandbox::{equal, type_of};
+use super::script::{truth, with_closure};
 use crate::finding::Place;
 use crate::template::Arguments;
 use crate::value::Value;
@@ -41,7 +42,9 @@ pub(super) fn register(engine: &mut Engine, names: &BTreeSet<String>) {
     by_value(engine);
     fields(engine);
     lists(engine);
+    values(engine);
     flags(engine);
+    limits(engine);
     run(engine);
 }
 
@@ -49,10 +52,15 @@ pub(super) fn register(engine: &mut Engine, names: &BTreeSet<String>) {
 /// be refused as a data race: the closure shares `order`, which is locked while its own method runs.
 fn by_value(engine: &mut Engine) {
     #[allow(deprecated, reason = "the name says volatile, not deprecated; nothing else reads a variable by value")]
-    engine.on_var(|name, _, context| {
-        let found =
-            context.scope().get(name).and_then(|value| value.read_lock::<Handle>().map(|handle| handle.clone()));
-        Ok(found.map(Dynamic::from))
+    engine.on_var(|name, index, context| {
+        let mut variables = context.scope().iter_raw();
+        // Where the parser knows the place of a variable, it counts from the last.
+        let found = match index.checked_sub(1) {
+            Some(place) => variables.nth(place),
+            None => variables.find(|(other, ..)| *other == name),
+        };
+        let handle = found.and_then(|(.., value)| value.read_lock::<Handle>().map(|handle| handle.clone()));
+        Ok(handle.map(Dynamic::from))
     });
 }
 
@@ -100,48 +108,65 @@ fn for_each(handle: &Handle, mut each: impl FnMut(Dynamic) -> Scripted<()>) -> S
     if lacking.is_empty() { Ok(()) } else { Err(missing(lacking)) }
 }
 
+/// Calls the closure for every element, and `then` with the element and what the closure said of it.
+fn for_each_answer(
+    context: &NativeCallContext<'_>,
+    handle: &Handle,
+    closure: &FnPtr,
+    mut then: impl FnMut(Dynamic, Dynamic) -> Scripted<()>,
+) -> Scripted<()> {
+    with_closure(context, closure, |call| {
+        for_each(handle, |element| {
+            let answer = call(element.clone())?;
+            then(element, answer)
+        })
+    })
+}
+
+/// The same, of a closure that says yes or no.
+fn for_each_truth(
+    context: &NativeCallContext<'_>,
+    handle: &Handle,
+    closure: &FnPtr,
+    mut then: impl FnMut(Dynamic, bool),
+) -> Scripted<()> {
+    for_each_answer(context, handle, closure, |element, answer| {
+        then(element, truth(context.engine(), &answer)?);
+        Ok(())
+    })
+}
+
 fn lists(engine: &mut Engine) {
     let length = |handle: Handle| handle.len().map(Decimal::from);
     engine
         .register_fn("len", length)
         .register_get("len", move |handle: &mut Handle| length(handle.clone()))
         .register_fn("each", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
-            for_each(&handle, |element| call.call_within_context::<Dynamic>(&ctx, (element,)).map(drop))
+            for_each_answer(&ctx, &handle, &call, |_, _| Ok(()))
         })
         .register_fn("filter", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
             let mut kept = Array::new();
-            for_each(&handle, |element| {
-                if call.call_within_context::<bool>(&ctx, (element.clone(),))? {
-                    kept.push(element);
-                }
-                Ok(())
-            })?;
+            for_each_truth(&ctx, &handle, &call, |element, holds| kept.extend(holds.then_some(element)))?;
             Ok::<_, Box<EvalAltResult>>(kept)
         })
         .register_fn("map", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
             let mut mapped = Array::new();
-            for_each(&handle, |element| {
-                mapped.push(call.call_within_context::<Dynamic>(&ctx, (element,))?);
+            for_each_answer(&ctx, &handle, &call, |_, answer| {
+                mapped.push(answer);
                 Ok(())
             })?;
             Ok::<_, Box<EvalAltResult>>(mapped)
         })
         .register_fn("some", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
             let mut found = false;
-            let all = for_each(&handle, |element| {
-                found |= call.call_within_context::<bool>(&ctx, (element,))?;
-                Ok(())
-            });
+            let all = for_each_truth(&ctx, &handle, &call, |_, holds| found |= holds);
             // One that holds is enough, whatever the others lack.
             if found { Ok(true) } else { all.map(|()| false) }
         })
         .register_fn("all", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
-            let mut holds = true;
-            let all = for_each(&handle, |element| {
-                holds &= call.call_within_context::<bool>(&ctx, (element,))?;
-                Ok(())
-            });
-            if holds { all.map(|()| true) } else { Ok(false) }
+            let mut every = true;
+            let all = for_each_truth(&ctx, &handle, &call, |_, holds| every &= holds);
+            if every { all.map(|()| true) } else { Ok(false) }
         })
         .register_fn("sum", |handle: Handle, path: ImmutableString| {
             let mut total = Decimal::ZERO;
@@ -160,10 +185,69 @@ fn lists(engine: &mut Engine) {
         });
 }
 
+/// Whether something holds for an element. One that holds is enough, whatever the others lack.
+fn some(handle: &Handle, mut holds: impl FnMut(&Dynamic) -> Scripted<bool>) -> Scripted<bool> {
+    let mut found = false;
+    let all = for_each(handle, |element| {
+        found |= holds(&element)?;
+        Ok(())
+    });
+    if found { Ok(true) } else { all.map(|()| false) }
+}
+
+/// Questions about the values in a list, answered without a closure. `[]` stands for a list that is not there.
+fn values(engine: &mut Engine) {
+    engine
+        .register_fn("matching", |handle: Handle, path: ImmutableString, value: Dynamic| {
+            let mut found = Array::new();
+            for_each(&handle, |element| {
+                let matches = equal(&field(&element, &path)?, &value)?;
+                found.extend(matches.then_some(element));
+                Ok(())
+            })?;
+            Ok::<_, Box<EvalAltResult>>(found)
+        })
+        .register_fn("has_matching", |handle: Handle, path: ImmutableString, value: Dynamic| {
+            some(&handle, |element| equal(&field(element, &path)?, &value))
+        })
+        .register_fn("has_matching", |_: Array, _: ImmutableString, _: Dynamic| false)
+        .register_fn("contains", |handle: Handle, value: Dynamic| some(&handle, |element| equal(element, &value)));
+}
+
+/// A field of an element of a list; it must be there.
+fn field(element: &Dynamic, path: &str) -> Scripted<Dynamic> {
+    let handle = element.read_lock::<Handle>();
+    handle.ok_or_else(|| broken("only objects have fields", "只有对象才有字段"))?.read_path(path)
+}
+
 fn flags(engine: &mut Engine) {
     engine
         .register_fn("flag", |at: Dynamic| raise(&at, &Map::new()))
         .register_fn("flag", |at: Dynamic, arguments: Map| raise(&at, &arguments));
+}
+
+/// `near(at, value, limit, percent)`: the document keeps this limit, with at most so many per cent of it to spare. It
+/// changes nothing; the summary of a run counts such documents.
+fn limits(engine: &mut Engine) {
+    let number = |value: &Dynamic| {
+        value.as_decimal().or_else(|_| value.as_int().map(Decimal::from)).map_err(|_| {
+            let kind = type_of(value);
+            broken(format!("`near` compares numbers, not {kind}"), format!("`near` 只能比较数字，而不是 {kind}"))
+        })
+    };
+    engine.register_fn("near", move |at: Dynamic, value: Dynamic, limit: Dynamic, percent: Dynamic| {
+        let facts =
+            collect(&at, &mut Vec::new())?.ok_or_else(|| broken("`near` needs a place", "`near` 需要一个位置"))?;
+        let percent = number(&percent)?;
+        if percent < Decimal::ZERO || percent > Decimal::ONE_HUNDRED {
+            return Err(broken(
+                "the last figure of `near` is a percentage, 0-100",
+                "`near` 的最后一个参数是百分比（0-100）",
+            ));
+        }
+        facts.keep_near(number(&value)?, number(&limit)?, percent);
+        Ok::<_, Box<EvalAltResult>>(())
+    });
 }
 
 fn raise(at: &Dynamic, arguments: &Map) -> Scripted<()> {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::listed::Listed;
 use crate::document::Document;
-use crate::finding::{Fault, Finding, Indeterminate, RuleId, Skipped};
+use crate::finding::{Fault, Finding, Indeterminate, Near, RuleId, Skipped};
 
 /// One document to be judged, with all that its rules may see beside it.
 #[derive(Clone, Debug)]
@@ -27,9 +28,16 @@ pub enum Joined {
     /// The one document.
     One(Document),
     /// All that match; maybe none.
-    Many(Vec<Document>),
+    Many(Vec<Listed>),
     /// No document was supplied: whatever reads it is indeterminate.
     Missing,
+}
+
+impl Joined {
+    /// A list of documents that are held.
+    pub fn list(documents: impl IntoIterator<Item = Document>) -> Self {
+        Self::Many(documents.into_iter().map(Listed::Whole).collect())
+    }
 }
 
 /// Facts of the run, the same for every rule of a document.
@@ -56,4 +64,6 @@ pub struct Judgement {
     pub skipped: Vec<Skipped>,
     /// Rules that found nothing.
     pub passed: Vec<RuleId>,
+    /// Limits of these that were kept only just, each rule once.
+    pub near: Vec<Near>,
 }

@@ -1,23 +1,84 @@
 //! From scripts to compiled rules: parsing, and the checks that need the syntax tree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rhai::{AST, ASTNode, Engine, Expr, Module, Position as ScriptPosition, Scope, Stmt};
 
+use super::clock::Clock;
+use super::script::Script;
 use crate::document::{Position, Source, Span};
+use crate::finding::RuleId;
 use crate::policy::{Pack, PackError, PackErrors, Rule, nearest};
 
 /// A rule whose script is ready to run.
 #[derive(Debug)]
 pub(super) struct Compiled {
     pub(super) rule: Rule,
-    pub(super) ast: AST,
+    pub(super) script: Script,
+    pub(super) clock: Clock,
+    /// The rules that take its place, each from a day on.
+    pub(super) newer: Vec<(RuleId, Option<Date>)>,
+}
+
+/// The rules of one kind of document.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    /// Those that only flag a risk.
+    pub(super) flagging: Vec<Compiled>,
+    pub(super) deciding: Vec<Compiled>,
+}
+
+/// The names of the functions that a script defines, and of those that it calls without a namespace.
+fn names(ast: &AST) -> (BTreeSet<String>, BTreeSet<String>) {
+    let defined = ast.iter_functions().map(|function| function.name.to_owned()).collect();
+    let mut called = BTreeSet::new();
+    ast.walk(&mut |path: &[ASTNode<'_>]| {
+        if let Some(
+            ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _)),
+        ) = path.last()
+            && !call.is_qualified()
+        {
+            called.insert(call.name.to_string());
+        }
+        true
+    });
+    (defined, called)
+}
+
+/// The functions of `lib/`.
+#[derive(Debug, Default)]
+pub(super) struct Library {
+    names: BTreeSet<String>,
+    /// Some name means one function in one file and another in the next.
+    is_ambiguous: bool,
+}
+
+impl Library {
+    fn of(files: &[(BTreeSet<String>, BTreeSet<String>)]) -> Self {
+        let is_foreign = |at: usize, name: &String| {
+            files.iter().enumerate().any(|(other, (defined, _))| other != at && defined.contains(name))
+        };
+        let is_ambiguous = files
+            .iter()
+            .enumerate()
+            .any(|(at, (defined, called))| defined.union(called).any(|name| is_foreign(at, name)));
+        Self { names: files.iter().flat_map(|(defined, _)| defined).cloned().collect(), is_ambiguous }
+    }
+
+    /// Whether a call in a rule means the same however often it is run. Rhai remembers what a name means whatever the file
+    /// it stands in, so a name that means two things must be looked up anew in each run.
+    fn is_plain_in(&self, ast: &AST) -> bool {
+        let (defined, called) = names(ast);
+        !self.is_ambiguous && self.names.is_disjoint(&defined) && self.names.is_disjoint(&called)
+    }
 }
 
 /// Makes the functions of `lib/` callable as `name::function`, one namespace a file.
-pub(super) fn register_library(engine: &mut Engine, pack: &Pack) -> Result<(), PackErrors> {
+pub(super) fn register_library(engine: &mut Engine, pack: &Pack) -> Result<Library, PackErrors> {
     let mut errors = Vec::new();
+    let mut files = Vec::new();
     for (path, source) in pack.files() {
         let Some(name) = path.strip_prefix("lib/").and_then(|path| path.strip_suffix(".rhai")) else { continue };
         let module =
@@ -25,6 +86,7 @@ pub(super) fn register_library(engine: &mut Engine, pack: &Pack) -> Result<(), P
         match module {
             Ok(mut ast) => {
                 ast.set_source(path.as_str());
+                files.push(names(&ast));
                 errors.extend(flag_calls(&ast).iter().map(|call| {
                     PackError::at(
                         source,
@@ -40,13 +102,13 @@ pub(super) fn register_library(engine: &mut Engine, pack: &Pack) -> Result<(), P
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(PackErrors(errors)) }
+    if errors.is_empty() { Ok(Library::of(&files)) } else { Err(PackErrors(errors)) }
 }
 
-/// Compiles every rule of a pack; mistakes of all rules are reported together.
-pub(super) fn compile(engine: &Engine, pack: &Pack) -> Result<Vec<Compiled>, PackErrors> {
+/// Compiles every rule of a pack, by the kind of document; mistakes of all rules are reported together.
+pub(super) fn compile(engine: &Engine, pack: &Pack, library: &Library) -> Result<HashMap<Arc<str>, Rules>, PackErrors> {
     let mut errors = Vec::new();
-    let mut compiled = Vec::new();
+    let mut compiled: HashMap<Arc<str>, Rules> = HashMap::new();
     for rule in pack.rules() {
         let variables: Vec<&str> =
             pack.manifest().kind(&rule.info.kind).map(|kind| kind.variables().collect()).unwrap_or_default();
@@ -58,12 +120,26 @@ pub(super) fn compile(engine: &Engine, pack: &Pack) -> Result<Vec<Compiled>, Pac
             Ok(mut ast) => {
                 ast.set_source(rule.path.as_str());
                 check_flags(rule, &ast, &mut errors);
-                compiled.push(Compiled { rule: rule.clone(), ast });
+                let script = Script::new(&ast, library.is_plain_in(&ast));
+                let rules = compiled.entry(Arc::clone(&rule.info.kind)).or_default();
+                let rules = if rule.info.outcome.decides() { &mut rules.deciding } else { &mut rules.flagging };
+                rules.push(Compiled {
+                    rule: rule.clone(),
+                    script,
+                    clock: Clock::default(),
+                    newer: newer(pack, &rule.info.id),
+                });
             }
             Err(error) => errors.push(syntax(&rule.source, &error, &variables)),
         }
     }
     if errors.is_empty() { Ok(compiled) } else { Err(PackErrors(errors)) }
+}
+
+/// The rules that supersede one.
+fn newer(pack: &Pack, id: &RuleId) -> Vec<(RuleId, Option<Date>)> {
+    let others = pack.rules().iter().map(|rule| &rule.info).filter(|other| other.supersedes.as_ref() == Some(id));
+    others.map(|other| (other.id.clone(), other.effective_from)).collect()
 }
 
 /// The span of the word, operator or character at a script's position.

@@ -1,5 +1,6 @@
 //! The library for rules, registered: each function is plain Rust in `library`; here it meets the script.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -10,8 +11,8 @@ use super::facts::{broken, missing};
 use super::handle::{At, Handle, Scripted};
 use super::library::fx::FxError;
 use super::library::identifiers::{Doubt, Phone, UsccError, check_uscc, classify_phone};
-use super::library::{money, names, text};
-use super::lists::Lists;
+use super::library::{money, names, scope, text};
+use super::lists::{Lists, Near};
 use super::operations::Spot;
 use crate::document::{Pointer, Span};
 use crate::finding::Place;
@@ -41,6 +42,7 @@ pub(super) fn register(engine: &mut Engine, lists: &Arc<Lists>) {
     identifiers(engine);
     texts(engine, lists);
     screening(engine, lists);
+    entries(engine, lists);
     currencies(engine, lists);
     working_days(engine, lists);
     operations(engine);
@@ -104,26 +106,60 @@ fn doubt_name(doubt: &Doubt) -> ImmutableString {
 }
 
 fn texts(engine: &mut Engine, lists: &Arc<Lists>) {
-    let lists = Arc::clone(lists);
+    let (one, all) = (Arc::clone(lists), Arc::clone(lists));
     engine
         .register_fn("fold", |words: ImmutableString| text::fold(&words).text().to_owned())
         .register_fn("fold_name", |name: ImmutableString| text::fold_name(&name))
+        .register_fn("fits_scope", |business: ImmutableString, category: ImmutableString| {
+            scope::fits(&business, &category)
+        })
+        .register_fn("same_name", |a: ImmutableString, b: ImmutableString| {
+            let known = text::fold_name(&a);
+            !known.is_empty() && known == text::fold_name(&b)
+        })
+        .register_fn("repeated", |texts: Array| repeated(&texts))
         .register_fn("similarity", |a: ImmutableString, b: ImmutableString| names::similarity(&a, &b))
         .register_type_with_name::<Hit>("hit")
         .register_get("at", |hit: &mut Hit| hit.at.clone())
         .register_get("text", |hit: &mut Hit| hit.text.clone())
         .register_get("phrase", |hit: &mut Hit| hit.phrase.clone())
         .register_get("category", |hit: &mut Hit| hit.category.clone())
-        .register_fn("search", move |at: At, category: ImmutableString| {
-            let text = at.text()?;
-            let hits = lists.phrases.find(&text, Some(&category)).into_iter().map(|found| {
-                let (phrase, category) = lists.phrase_texts.get(found.phrase).cloned().unwrap_or_default();
-                let words = text.get(found.range.clone()).unwrap_or_default().to_owned();
-                let at = At { part: Some((found.range.start, found.range.end)), ..at.clone() };
-                Dynamic::from(Hit { at, text: words, phrase, category })
-            });
-            Ok::<_, Box<EvalAltResult>>(hits.collect::<Array>())
-        });
+        .register_fn("search", move |at: At, category: ImmutableString| search(&one, &at, &category))
+        .register_fn("search", move |list: Handle, path: ImmutableString, category: ImmutableString| {
+            let mut hits = Array::new();
+            for element in list.elements()? {
+                let Some(base) = element?.try_cast::<Handle>() else { continue };
+                hits.extend(search(&all, &At { base, path: path.clone(), part: None }, &category)?);
+            }
+            Ok::<_, Box<EvalAltResult>>(hits)
+        })
+        .register_fn("search", |_: Array, _: ImmutableString, _: ImmutableString| Array::new());
+}
+
+/// The phrases of a category in a text, each with its place.
+fn search(lists: &Lists, at: &At, category: &str) -> Scripted<Array> {
+    let text = at.text()?;
+    let hits = lists.search(&text, category).into_iter().map(|found| {
+        let (phrase, category) = lists.phrase_texts.get(found.phrase).cloned().unwrap_or_default();
+        let words = text.get(found.range.clone()).unwrap_or_default().to_owned();
+        let at = At { part: Some((found.range.start, found.range.end)), ..at.clone() };
+        Dynamic::from(Hit { at, text: words, phrase, category })
+    });
+    Ok(hits.collect())
+}
+
+/// The places, from 0, of the texts of a list that stand in it more than once.
+fn repeated(texts: &Array) -> Scripted<Array> {
+    let mut count: HashMap<ImmutableString, usize> = HashMap::new();
+    let text = |value: &Dynamic| {
+        let text = value.read_lock::<ImmutableString>().map(|text| text.clone());
+        text.ok_or_else(|| broken("`repeated` takes a list of texts", "`repeated` 的参数应为文本列表"))
+    };
+    let texts: Vec<_> = texts.iter().map(text).collect::<Scripted<_>>()?;
+    texts.iter().for_each(|text| *count.entry(text.clone()).or_default() += 1);
+    let is_repeated = |text: &ImmutableString| count.get(text).is_some_and(|count| *count > 1);
+    let places = texts.iter().zip(0..).filter(|(text, _)| is_repeated(text));
+    Ok(places.map(|(_, place): (_, INT)| Dynamic::from_int(place)).collect())
 }
 
 fn screening(engine: &mut Engine, lists: &Arc<Lists>) {
@@ -138,20 +174,34 @@ fn screening(engine: &mut Engine, lists: &Arc<Lists>) {
         .register_fn("screen", move |at: At, threshold: INT| screen(&whole, &at, threshold.into()));
 }
 
-/// The listed parties whose name, or one of whose aliases, is at least so near: the best match of each.
 fn screen(lists: &Lists, at: &At, threshold: Decimal) -> Scripted<Array> {
-    let name = at.text()?;
-    let folded = text::fold_name(&name);
-    let score = |listed: &String| match text::fold_name(listed) == folded && !folded.is_empty() {
-        true => Decimal::ONE_HUNDRED,
-        false => names::similarity(&name, listed).min(Decimal::new(9999, 2)),
+    let found = lists.screen(&at.text()?, threshold);
+    let matched = |near: &Near| {
+        let party = lists.parties.get(near.party)?;
+        let (entry, _) = party.names.get(near.name)?;
+        let (entry, programme) = (entry.clone(), party.programme.clone());
+        Some(Dynamic::from(Match { at: at.clone(), entry, programme, score: near.score }))
     };
-    let best = lists.parties.iter().filter_map(|party| {
-        let (score, entry) = party.names.iter().map(|listed| (score(listed), listed)).max_by(|a, b| a.0.cmp(&b.0))?;
-        let programme = party.programme.clone();
-        (score >= threshold).then(|| Dynamic::from(Match { at: at.clone(), entry: entry.clone(), programme, score }))
-    });
-    Ok(best.collect())
+    Ok(found.iter().filter_map(matched).collect())
+}
+
+/// What finds the entries of a list that a text names, without reading all of them.
+fn entries(engine: &mut Engine, lists: &Arc<Lists>) {
+    let array = |found: Vec<Handle>| found.into_iter().map(Dynamic::from).collect::<Array>();
+    let (staff, goods, parties) = (Arc::clone(lists), Arc::clone(lists), Arc::clone(lists));
+    engine
+        .register_fn("people_with_id", move |list: Handle, id: ImmutableString| {
+            let people = staff.staff.entries(&list, &text::fold_name(&id))?;
+            // Whose they are belongs to the evidence, like what rules read themselves.
+            people.iter().try_for_each(|person| person.has("id").map(drop))?;
+            Ok::<_, Box<EvalAltResult>>(array(people))
+        })
+        .register_fn("goods_under", move |list: Handle, category: ImmutableString| {
+            goods.goods.entries(&list, text::fold(&category).text()).map(array)
+        })
+        .register_fn("parties_within", move |list: Handle, words: ImmutableString| {
+            parties.mentions.entries(&list, &text::fold_name(&words)).map(array)
+        });
 }
 
 fn currencies(engine: &mut Engine, lists: &Arc<Lists>) {

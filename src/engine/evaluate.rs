@@ -11,11 +11,12 @@ use super::bind::Run;
 use super::case::{Case, Joined, Judgement, RunFacts};
 use super::compile::Compiled;
 use super::evidence;
-use super::facts::{Facts, Root, Signal, signal};
+use super::facts::{Content, Facts, Root, Signal, signal};
 use super::fault::fault;
 use super::handle::Handle;
-use crate::document::{Document, NodeRef};
-use crate::finding::{Fault, Indeterminate, Outcome, Place, RuleInfo, Skipped};
+use super::listed::Listed;
+use crate::document::NodeRef;
+use crate::finding::{Fault, Indeterminate, Near, Outcome, Place, RuleInfo, Skipped};
 use crate::lang::Text;
 use crate::policy::{KindSpec, StageSpec};
 
@@ -42,12 +43,14 @@ impl Rulebook {
         let day = kind.date.as_ref().and_then(|at| case.subject.at(at)?.as_str()?.parse().ok()).unwrap_or(run.as_of);
         let (facts, mut scope) = self.facts(kind, case, run, day);
         let variables = scope.len();
-        let rules = || self.rules.iter().filter(|compiled| *compiled.rule.info.kind == *case.kind);
+        let Some(rules) = self.rules.get(&case.kind) else { return judgement };
         // Rules that only flag a risk run first: how many did is a fact for the others (`run.risks`).
-        for decides in [false, true] {
-            for compiled in rules().filter(|compiled| compiled.rule.info.outcome.decides() == decides) {
-                match self.applies(&compiled.rule.info, kind, case, day) {
-                    Applies::Yes => self.run_rule(compiled, &facts, &mut scope, &mut judgement),
+        for rules in [&rules.flagging, &rules.deciding] {
+            for compiled in rules {
+                match applies(compiled, kind, case, day) {
+                    Applies::Yes => {
+                        compiled.clock.time(self.timed, || self.run_rule(compiled, &facts, &mut scope, &mut judgement));
+                    }
                     Applies::No(why) => judgement.skipped.push(Skipped { rule: compiled.rule.info.id.clone(), why }),
                     Applies::Unknown(place) => judgement
                         .indeterminate
@@ -60,6 +63,7 @@ impl Rulebook {
         }
         judgement.skipped.sort_by(|a, b| a.rule.cmp(&b.rule));
         judgement.passed.sort();
+        judgement.near.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         judgement.indeterminate.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         judgement.findings.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         judgement
@@ -72,22 +76,28 @@ impl Rulebook {
             |kind: &str| self.pack.manifest().kind(kind).map_or_else(|| kind.into(), |kind| Arc::clone(&kind.variable));
         let mut roots = Vec::new();
         let mut bound: Vec<(String, Bound)> = Vec::new();
-        let mut add = |label: Arc<str>, document: Option<Document>, shapes| {
-            roots.push(Root { label, document, shapes });
+        let mut add = |label: Arc<str>, content: Content, shapes| {
+            roots.push(Root { label, content, shapes });
             roots.len() - 1
         };
-        let own = add(Arc::clone(&case.label), Some(case.subject.clone()), shapes(&case.kind));
+        let own = add(Arc::clone(&case.label), Content::Whole(case.subject.clone()), shapes(&case.kind));
         bound.push((kind.variable.to_string(), Bound::One(own)));
         for (variable, joined) in &case.joined {
             let other = kind.joins.iter().find(|join| join.variable == *variable).map(|join| Arc::clone(&join.kind));
             let other = other.or_else(|| self.changed_kind(kind)).unwrap_or_else(|| Arc::clone(&case.kind));
             let one = match joined {
-                Joined::One(document) => Bound::One(add(Arc::clone(variable), Some(document.clone()), shapes(&other))),
-                Joined::Missing => Bound::One(add(Arc::clone(variable), None, shapes(&other))),
+                Joined::One(document) => {
+                    Bound::One(add(Arc::clone(variable), Content::Whole(document.clone()), shapes(&other)))
+                }
+                Joined::Missing => Bound::One(add(Arc::clone(variable), Content::Missing, shapes(&other))),
                 Joined::Many(documents) => {
                     // There may be many, and all have one label and one shape.
                     let (label, shapes) = (label_of(&other), shapes(&other));
-                    let one = |document: &Document| add(Arc::clone(&label), Some(document.clone()), shapes.clone());
+                    let content = |listed: &Listed| match listed {
+                        Listed::Whole(document) => Content::Whole(document.clone()),
+                        Listed::Kept(kept) => Content::Kept(Arc::clone(kept)),
+                    };
+                    let one = |listed| add(Arc::clone(&label), content(listed), shapes.clone());
                     Bound::Many(documents.iter().map(one).collect())
                 }
             };
@@ -95,9 +105,12 @@ impl Rulebook {
         }
         bound.push((
             "policy".to_owned(),
-            Bound::One(add("policy".into(), Some(self.pack.parameters().on(day).clone()), None)),
+            Bound::One(add("policy".into(), Content::Whole(self.pack.parameters().on(day).clone()), None)),
         ));
-        bound.push(("lists".to_owned(), Bound::One(add("lists".into(), Some(self.pack.lists().clone()), None))));
+        bound.push((
+            "lists".to_owned(),
+            Bound::One(add("lists".into(), Content::Whole(self.pack.lists().clone()), None)),
+        ));
         let facts = Facts::new(roots, run.clone());
         let mut scope = Scope::new();
         for (variable, bound) in bound {
@@ -119,32 +132,14 @@ impl Rulebook {
         kind.joins.iter().find(|join| join.variable == change.target).map(|join| Arc::clone(&join.kind))
     }
 
-    fn applies(&self, rule: &RuleInfo, kind: &KindSpec, case: &Case, day: Date) -> Applies {
-        if let Some(from) = rule.effective_from.filter(|from| day < *from) {
-            return Applies::No(Text::new(format!("in force only from {from}"), format!("自 {from} 起生效")));
-        }
-        if let Some(until) = rule.effective_until.filter(|until| day > *until) {
-            return Applies::No(Text::new(format!("in force only until {until}"), format!("有效期至 {until}")));
-        }
-        let newer = self.rules.iter().map(|compiled| &compiled.rule.info).find(|other| {
-            other.supersedes.as_ref() == Some(&rule.id) && other.effective_from.is_none_or(|from| from <= day)
-        });
-        if let Some(newer) = newer {
-            let id = &newer.id;
-            return Applies::No(Text::new(format!("superseded by {id}"), format!("已被 {id} 取代")));
-        }
-        match (&rule.from_stage, &kind.stage) {
-            (Some(from), Some(stages)) => reached(stages, from, case),
-            _ => Applies::Yes,
-        }
-    }
-
     fn run_rule(&self, compiled: &Compiled, facts: &Arc<Facts>, scope: &mut Scope<'_>, judgement: &mut Judgement) {
         let depth = scope.len();
         facts.begin(false);
         let first = self.run(compiled, scope);
         if matches!(first, Ran::ToTheEnd) && !facts.has_raised() {
             judgement.passed.push(compiled.rule.info.id.clone());
+            let near = |(value, limit)| Near { rule: Arc::clone(&compiled.rule.info), value, limit };
+            judgement.near.extend(facts.near().map(near));
             return;
         }
         // It fired, or stopped: a second run, traced, says from which facts. Rules are deterministic, so it does the same.
@@ -169,7 +164,7 @@ impl Rulebook {
     }
 
     fn run(&self, compiled: &Compiled, scope: &mut Scope<'_>) -> Ran {
-        match self.engine.run_ast_with_scope(scope, &compiled.ast) {
+        match compiled.script.run(&self.engine, scope) {
             Ok(()) => Ran::ToTheEnd,
             Err(error) => Ran::Stopped(error),
         }
@@ -180,6 +175,23 @@ impl Rulebook {
 enum Bound {
     One(usize),
     Many(Vec<usize>),
+}
+
+fn applies(compiled: &Compiled, kind: &KindSpec, case: &Case, day: Date) -> Applies {
+    let rule: &RuleInfo = &compiled.rule.info;
+    if let Some(from) = rule.effective_from.filter(|from| day < *from) {
+        return Applies::No(Text::new(format!("in force only from {from}"), format!("自 {from} 起生效")));
+    }
+    if let Some(until) = rule.effective_until.filter(|until| day > *until) {
+        return Applies::No(Text::new(format!("in force only until {until}"), format!("有效期至 {until}")));
+    }
+    if let Some((id, _)) = compiled.newer.iter().find(|(_, since)| since.is_none_or(|since| since <= day)) {
+        return Applies::No(Text::new(format!("superseded by {id}"), format!("已被 {id} 取代")));
+    }
+    match (&rule.from_stage, &kind.stage) {
+        (Some(from), Some(stages)) => reached(stages, from, case),
+        _ => Applies::Yes,
+    }
 }
 
 /// Whether the document has reached the stage from which a rule applies. Without a stage, that cannot be told.

@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rhai::{Dynamic, EvalAltResult, Position};
+use rust_decimal::Decimal;
 
 use super::case::RunFacts;
+use super::listed::Kept;
 use crate::document::{Document, Pointer, Span};
 use crate::finding::{Evidence, Place};
 use crate::lang::Text;
@@ -19,10 +21,45 @@ use crate::value::Value;
 pub(super) struct Root {
     /// What its places are called in reports.
     pub(super) label: Arc<str>,
-    /// The document; `None` where none was supplied.
-    pub(super) document: Option<Document>,
+    /// The document.
+    pub(super) content: Content,
     /// The types of its fields; `None` for the pack's own data, which have the types that they are written with.
     pub(super) shapes: Option<Arc<Shapes>>,
+}
+
+/// The document behind a name.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// None was supplied.
+    Missing,
+    /// One that is held.
+    Whole(Document),
+    /// One of a list.
+    Kept(Arc<Kept>),
+}
+
+impl Root {
+    /// The document, read now where it is not held; `None` where none was supplied.
+    pub(super) fn document(&self) -> Result<Option<&Document>, Box<EvalAltResult>> {
+        match &self.content {
+            Content::Missing => Ok(None),
+            Content::Whole(document) => Ok(Some(document)),
+            Content::Kept(kept) => kept.whole().map(Some).map_err(|error| {
+                broken(
+                    format!("a document of a list cannot be read again: {error}"),
+                    format!("无法重新读取列表中的文档：{error}"),
+                )
+            }),
+        }
+    }
+
+    /// What stands at a path of a document of a list, where that is kept.
+    pub(super) fn kept(&self, path: &str) -> Option<&Value> {
+        match &self.content {
+            Content::Kept(kept) => kept.value(path),
+            Content::Missing | Content::Whole(_) => None,
+        }
+    }
 }
 
 /// A finding as the rule raised it.
@@ -32,6 +69,9 @@ pub(super) struct Raised {
     pub(super) arguments: Arguments,
 }
 
+/// A figure that comes near to its limit, and the limit.
+pub(super) type NearLimit = (Decimal, Decimal);
+
 /// What happened while a rule ran.
 #[derive(Debug, Default)]
 pub(super) struct Log {
@@ -39,6 +79,8 @@ pub(super) struct Log {
     /// What was read already: each place is recorded once.
     seen: HashSet<(Arc<str>, Pointer, Span)>,
     pub(super) raised: Vec<Raised>,
+    /// The figure that comes nearest to its limit.
+    near: Option<NearLimit>,
 }
 
 /// Everything that the rules of one document can read.
@@ -55,6 +97,10 @@ pub(super) struct Facts {
 /// A rule raises at most so many findings about one document; more are a fault of the rule or of the document.
 pub(super) const MAX_FINDINGS: usize = 10_000;
 
+/// Facts that are recorded of one run of a rule: the first ones read. A rule over a thousand lines is not told apart by the
+/// last of them, and a report stays readable.
+pub(super) const MAX_EVIDENCE: usize = 1_000;
+
 impl Facts {
     pub(super) fn new(roots: Vec<Root>, run: RunFacts) -> Arc<Self> {
         Arc::new(Self { roots, run, risks: OnceLock::new(), tracing: AtomicBool::new(false), log: Mutex::default() })
@@ -67,6 +113,11 @@ impl Facts {
     /// Whether reads are recorded: only in the second run of a rule that fired.
     pub(super) fn is_tracing(&self) -> bool {
         self.tracing.load(Ordering::Relaxed)
+    }
+
+    /// Whether the next read is recorded.
+    pub(super) fn is_recording(&self) -> bool {
+        self.is_tracing() && self.log().reads.len() < MAX_EVIDENCE
     }
 
     /// Starts a run of a rule with an empty log.
@@ -87,10 +138,30 @@ impl Facts {
         !self.log().raised.is_empty()
     }
 
+    /// The figure of the run that just ended that comes nearest to its limit.
+    pub(super) fn near(&self) -> Option<NearLimit> {
+        self.log().near
+    }
+
+    /// Records that a figure keeps its limit with less than `percent` of it to spare; of several the nearest is kept.
+    pub(super) fn keep_near(&self, value: Decimal, limit: Decimal, percent: Decimal) {
+        // As a part of the limit, so that figures of different limits can be compared. What is too large is not near.
+        let part = |value: Decimal, limit: Decimal| value.checked_div(limit);
+        let least = Decimal::ONE - percent / Decimal::ONE_HUNDRED;
+        let Some(reached) = part(value, limit).filter(|_| limit > Decimal::ZERO) else { return };
+        if value > limit || reached < least {
+            return;
+        }
+        let mut log = self.log();
+        if log.near.is_none_or(|(value, limit)| part(value, limit).is_none_or(|best| reached > best)) {
+            log.near = Some((value, limit));
+        }
+    }
+
     /// Records a read, once for each place.
     pub(super) fn record(&self, place: Place, value: Value) {
         let mut log = self.log();
-        if log.seen.insert(place.identity()) {
+        if log.reads.len() < MAX_EVIDENCE && log.seen.insert(place.identity()) {
             log.reads.push(Evidence { place, value });
         }
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rhai::{Dynamic, EvalAltResult, ImmutableString};
 
-use super::facts::{Facts, Root, broken, broken_with_help, missing};
+use super::facts::{Content, Facts, Root, broken, broken_with_help, missing};
 use crate::document::{Document, Kind, NodeId, NodeRef, Pointer};
 use crate::finding::Place;
 use crate::lang::Text;
@@ -20,7 +20,8 @@ pub(super) type Scripted<T> = Result<T, Box<EvalAltResult>>;
 #[derive(Clone, Debug)]
 pub(super) struct Handle {
     pub(super) facts: Arc<Facts>,
-    root: u16,
+    root: u32,
+    /// [`NodeId::ROOT`]: the document's root, which may lie anywhere in its tree.
     node: NodeId,
     shape: Option<ShapeId>,
 }
@@ -43,26 +44,24 @@ struct Walk<'a> {
 impl Handle {
     /// The handle of a whole document.
     pub(super) fn root(facts: &Arc<Facts>, index: usize) -> Self {
-        let root = u16::try_from(index).unwrap_or(u16::MAX);
-        let found = facts.roots.get(index);
-        let node = found.and_then(|root| root.document.as_ref()).map_or(NodeId::ROOT, |document| document.root().id());
-        let shape = found.and_then(|root| root.shapes.as_ref()).map(|_| ShapeId::ROOT);
-        Self { facts: Arc::clone(facts), root, node, shape }
+        let root = u32::try_from(index).unwrap_or(u32::MAX);
+        let shape = facts.roots.get(index).and_then(|root| root.shapes.as_ref()).map(|_| ShapeId::ROOT);
+        Self { facts: Arc::clone(facts), root, node: NodeId::ROOT, shape }
     }
 
     fn source(&self) -> Scripted<&Root> {
-        self.facts.roots.get(usize::from(self.root)).ok_or_else(|| broken("no such document", "没有该文档"))
+        self.facts.roots.get(self.root as usize).ok_or_else(|| broken("no such document", "没有该文档"))
     }
 
     /// Whether the document was supplied at all.
     pub(super) fn is_supplied(&self) -> bool {
-        self.source().is_ok_and(|root| root.document.is_some())
+        self.source().is_ok_and(|root| !matches!(root.content, Content::Missing))
     }
 
     /// The node; a document that was not supplied is a missing fact.
     pub(super) fn node(&self) -> Scripted<NodeRef<'_>> {
         let root = self.source()?;
-        let Some(document) = &root.document else {
+        let Some(document) = root.document()? else {
             let place = Place {
                 document: Arc::clone(&root.label),
                 pointer: Pointer::root(),
@@ -71,6 +70,9 @@ impl Handle {
             };
             return Err(missing(vec![place]));
         };
+        if self.node == NodeId::ROOT {
+            return Ok(document.root());
+        }
         document.node(self.node).ok_or_else(|| broken("no such value", "没有该值"))
     }
 
@@ -80,8 +82,24 @@ impl Handle {
 
     /// The pointer to this value in its document.
     pub(super) fn pointer(&self) -> Scripted<Pointer> {
-        let root = self.source()?.document.as_ref().map_or(NodeId::ROOT, |document| document.root().id());
-        Ok(self.node()?.pointer_from(root))
+        Ok(self.node()?.pointer_from(self.start()?))
+    }
+
+    /// Where the document that the handle is of starts in its tree.
+    fn start(&self) -> Scripted<NodeId> {
+        Ok(self.source()?.document()?.map_or(NodeId::ROOT, |document| document.root().id()))
+    }
+
+    /// A field of a document of a list that need not be read for it. Where a read is recorded it is, for its place.
+    fn kept(&self, path: &str) -> Option<&Value> {
+        let is_kept = self.node == NodeId::ROOT && !self.facts.is_recording();
+        is_kept.then(|| self.source().ok()?.kept(path)).flatten()
+    }
+
+    /// The shape of a field, by its path.
+    fn path_shape(&self, path: &str) -> Scripted<Option<ShapeId>> {
+        let mut names = path.split('.').filter(|name| !name.is_empty());
+        names.try_fold(self.shape, |shape, name| self.member_shape(shape, name))
     }
 
     /// The place of a field below this value, there or not.
@@ -91,7 +109,7 @@ impl Handle {
 
     /// The document that the handle is of, as a whole; `None` where none was supplied.
     pub(super) fn document(&self) -> Option<Document> {
-        self.source().ok()?.document.clone()
+        self.source().ok()?.document().ok()?.cloned()
     }
 
     /// The place of what a pointer below this value names, there or not.
@@ -134,6 +152,9 @@ impl Handle {
 
     /// Reads a member that must be there.
     pub(super) fn read(&self, name: &str) -> Scripted<Dynamic> {
+        if let Some(value) = self.kept(name).filter(|value| **value != Value::Absent) {
+            return self.scalar(value, self.member_shape(self.shape, name)?);
+        }
         let node = self.node()?;
         let shape = self.member_shape(self.shape, name)?;
         match node.get(name) {
@@ -144,6 +165,9 @@ impl Handle {
 
     /// Reads a field by its path; it must be there.
     pub(super) fn read_path(&self, path: &str) -> Scripted<Dynamic> {
+        if let Some(value) = self.kept(path).filter(|value| **value != Value::Absent) {
+            return self.scalar(value, self.path_shape(path)?);
+        }
         let walk = self.walk(path)?;
         match walk.found {
             Some(node) => self.value(node, walk.shape),
@@ -170,6 +194,9 @@ impl Handle {
 
     /// Whether a field is there.
     pub(super) fn has(&self, path: &str) -> Scripted<bool> {
+        if let Some(value) = self.kept(path) {
+            return self.path_shape(path).map(|_| *value != Value::Absent);
+        }
         let found = self.walk(path)?.found;
         self.trace(path, found)?;
         Ok(found.is_some())
@@ -177,6 +204,13 @@ impl Handle {
 
     /// Whether a field is absent, or a text of nothing but white space.
     pub(super) fn is_blank(&self, path: &str) -> Scripted<bool> {
+        if let Some(value) = self.kept(path) {
+            let is_blank = match value {
+                Value::Text(text) => text.trim().is_empty(),
+                other => *other == Value::Absent,
+            };
+            return self.path_shape(path).map(|_| is_blank);
+        }
         let found = self.walk(path)?.found;
         self.trace(path, found)?;
         Ok(found.is_none_or(|node| node.as_str().is_some_and(|text| text.trim().is_empty())))
@@ -184,6 +218,11 @@ impl Handle {
 
     /// A field, or `default` where it is absent.
     pub(super) fn get(&self, path: &str, default: Dynamic) -> Scripted<Dynamic> {
+        match self.kept(path) {
+            Some(Value::Absent) => return self.path_shape(path).map(|_| default),
+            Some(value) => return self.scalar(value, self.path_shape(path)?),
+            None => {}
+        }
         let walk = self.walk(path)?;
         match walk.found {
             Some(node) => self.value(node, walk.shape),
@@ -207,31 +246,37 @@ impl Handle {
         if matches!(node.kind(), Kind::Array | Kind::Object) {
             return Ok(Dynamic::from(self.child(node, shape)));
         }
-        let root = self.source()?;
-        let format = match (&root.shapes, shape) {
-            (Some(shapes), Some(shape)) => shapes.format(shape),
-            _ => Format::Plain,
-        };
+        let format = self.format(shape)?;
         if self.facts.is_tracing() {
-            let start = root.document.as_ref().map_or(NodeId::ROOT, |document| document.root().id());
-            let place = Place::new(&root.label, node.pointer_from(start), node);
+            let place = Place::new(&self.source()?.label, node.pointer_from(self.start()?), node);
             self.facts.record(place, plain(node, format));
         }
-        let text = node.as_str().unwrap_or_default();
-        Ok(match node.kind() {
-            Kind::Number => Dynamic::from_decimal(node.as_number().unwrap_or_default()),
-            Kind::Bool => Dynamic::from_bool(node.as_bool().unwrap_or_default()),
-            Kind::Date => Dynamic::from(node.as_date().unwrap_or_default()),
-            Kind::String => match format {
-                Format::Plain => Dynamic::from(ImmutableString::from(text)),
-                Format::Date => Dynamic::from(text.parse::<Date>().map_err(|_| not_a_date(text))?),
-                Format::Instant => Dynamic::from(text.parse::<Timestamp>().map_err(|_| not_a_date(text))?),
-            },
+        match node.kind() {
+            Kind::Number => Ok(Dynamic::from_decimal(node.as_number().unwrap_or_default())),
+            Kind::Bool => Ok(Dynamic::from_bool(node.as_bool().unwrap_or_default())),
+            Kind::Date => Ok(Dynamic::from(node.as_date().unwrap_or_default())),
+            Kind::String => text(node.as_str().unwrap_or_default(), format),
             // An element that is `null` is absent like a member that is.
             Kind::Null | Kind::Array | Kind::Object => {
-                let start = root.document.as_ref().map_or(NodeId::ROOT, |document| document.root().id());
-                return Err(missing(vec![Place::new(&root.label, node.pointer_from(start), node)]));
+                Err(missing(vec![Place::new(&self.source()?.label, node.pointer_from(self.start()?), node)]))
             }
+        }
+    }
+
+    /// What a script sees of a value that is kept.
+    fn scalar(&self, value: &Value, shape: Option<ShapeId>) -> Scripted<Dynamic> {
+        match value {
+            Value::Number(number) => Ok(Dynamic::from_decimal(*number)),
+            Value::Bool(truth) => Ok(Dynamic::from_bool(*truth)),
+            Value::Text(words) => text(words, self.format(shape)?),
+            _ => Err(broken("this is no value that is kept", "这不是已保留的值")),
+        }
+    }
+
+    fn format(&self, shape: Option<ShapeId>) -> Scripted<Format> {
+        Ok(match (&self.source()?.shapes, shape) {
+            (Some(shapes), Some(shape)) => shapes.format(shape),
+            _ => Format::Plain,
         })
     }
 
@@ -254,6 +299,12 @@ impl Handle {
             _ => None,
         };
         Ok(node.children().map(|child| self.value(child, shape)).collect())
+    }
+
+    /// The entry of a list at an index, from 0. That the list was looked into is recorded.
+    pub(super) fn entry(&self, index: usize) -> Scripted<Self> {
+        let entry = self.element(index)?;
+        entry.try_cast().ok_or_else(|| broken("an entry of a list is expected here", "此处应为名单条目"))
     }
 
     /// The element at an index, from 0.
@@ -299,6 +350,15 @@ impl At {
             )
         })
     }
+}
+
+/// A text as the type that its schema gives it.
+fn text(text: &str, format: Format) -> Scripted<Dynamic> {
+    Ok(match format {
+        Format::Plain => Dynamic::from(ImmutableString::from(text)),
+        Format::Date => Dynamic::from(text.parse::<Date>().map_err(|_| not_a_date(text))?),
+        Format::Instant => Dynamic::from(text.parse::<Timestamp>().map_err(|_| not_a_date(text))?),
+    })
 }
 
 fn not_a_date(text: &str) -> Box<EvalAltResult> {

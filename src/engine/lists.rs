@@ -5,17 +5,32 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::index::{Index, Words};
 use super::library::calendar::{DayKind, WorkCalendar};
 use super::library::fx::{Rate, Rates};
-use super::library::phrases::{Phrase, PhraseError, PhraseSet};
+use super::library::memo::Memo;
+use super::library::names::Name;
+use super::library::phrases::{Hit, Phrase, PhraseError, PhraseSet};
+use super::library::text::{fold, fold_name};
 use crate::document::{NodeRef, Source, Span};
 use crate::policy::{Pack, PackError, PackErrors};
 
 /// A party with which no business may be done.
 #[derive(Clone, Debug)]
 pub(super) struct Party {
-    pub(super) names: Vec<String>,
+    /// Its name and its aliases, as listed and ready to be compared.
+    pub(super) names: Vec<(String, Name)>,
     pub(super) programme: String,
+}
+
+/// A name or an alias that a text is near to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Near {
+    /// The party, by its place in the list.
+    pub(super) party: usize,
+    /// Its name: 0, or an alias.
+    pub(super) name: usize,
+    pub(super) score: Decimal,
 }
 
 /// The lists.
@@ -27,7 +42,18 @@ pub(super) struct Lists {
     pub(super) calendar: WorkCalendar,
     pub(super) rates: Rates,
     pub(super) parties: Vec<Party>,
+    /// The staff by employee id, folded like a name.
+    pub(super) staff: Index,
+    /// The regulated goods by what they are called.
+    pub(super) goods: Index,
+    /// The denied parties by the names that are long enough to be known inside a text.
+    pub(super) mentions: Index,
+    hits: Memo<Hit>,
+    near: Memo<Near>,
 }
+
+/// A shorter name of a denied party would stand inside other words.
+const SHORTEST_MENTION: usize = 4;
 
 impl Lists {
     /// Reads the lists that the library uses; a pack may do without any of them.
@@ -41,19 +67,98 @@ impl Lists {
                 .unwrap_or_default()
         };
         let phrases = phrases(&entries("phrases", "phrase"), &mut errors);
-        let parties =
+        let parties: Vec<_> =
             entries("denied_parties", "party").into_iter().filter_map(|node| party(node, &mut errors)).collect();
         entries("staff", "staff").into_iter().for_each(|node| check_person(node, &mut errors));
         entries("regulated_goods", "category").into_iter().for_each(|node| check_goods(node, &mut errors));
         let rates = rates(&entries("exchange_rates", "rate"), &mut errors);
         let calendar = calendar(&entries("holidays", "year"), &mut errors);
-        match (phrases, rates, calendar) {
-            (Some((phrases, phrase_texts)), Some(rates), Some(calendar)) if errors.is_empty() => {
-                Ok(Arc::new(Self { phrases, phrase_texts, calendar, rates, parties }))
+        let staff = index(root, "staff", "staff", staff_words, &mut errors);
+        let goods = index(root, "regulated_goods", "category", goods_words, &mut errors);
+        let mentions = index(root, "denied_parties", "party", party_words, &mut errors);
+        match (phrases, rates, calendar, staff, goods, mentions) {
+            (Some((phrases, phrase_texts)), Some(rates), Some(calendar), Some(staff), Some(goods), Some(mentions))
+                if errors.is_empty() =>
+            {
+                let (hits, near) = (Memo::default(), Memo::default());
+                let lists =
+                    Self { phrases, phrase_texts, calendar, rates, parties, staff, goods, mentions, hits, near };
+                Ok(Arc::new(lists))
             }
             _ => Err(PackErrors(errors)),
         }
     }
+
+    /// Every phrase of a category in a text, in the order of the text.
+    pub(super) fn search(&self, text: &str, category: &str) -> Vec<Hit> {
+        let all = self.hits.of(text, || self.phrases.find(text, None));
+        let is_of_category = |hit: &&Hit| self.phrase_texts.get(hit.phrase).is_some_and(|(_, of)| of == category);
+        all.iter().filter(is_of_category).cloned().collect()
+    }
+
+    /// The listed parties whose name, or one of whose aliases, is at least so near to a name: the best match of each.
+    pub(super) fn screen(&self, name: &str, threshold: Decimal) -> Arc<[Near]> {
+        // One that is not the same name is never said to be all the same.
+        let almost = Decimal::new(9999, 2);
+        let find = || {
+            let wanted = Name::new(name);
+            let score = |listed: &Name| match wanted.is_same(listed) {
+                true => Some(Decimal::ONE_HUNDRED),
+                false if wanted.similarity_at_most(listed).min(almost) < threshold => None,
+                false => Some(wanted.similarity(listed).min(almost)),
+            };
+            let best = |(party, listed): (usize, &Party)| {
+                let names = listed.names.iter().enumerate();
+                let scored = names.filter_map(|(name, (_, listed))| Some(Near { party, name, score: score(listed)? }));
+                scored.filter(|near| near.score >= threshold).max_by_key(|near| near.score)
+            };
+            self.parties.iter().enumerate().filter_map(best).collect()
+        };
+        self.near.of(&format!("{threshold}/{name}"), find)
+    }
+}
+
+type Member<'a> = (usize, NodeRef<'a>);
+
+/// The index of a list by the words that its entries are known by.
+fn index(
+    root: NodeRef<'_>,
+    list: &str,
+    name: &str,
+    words_of: impl Fn(&mut Words, Member<'_>),
+    errors: &mut Vec<PackError>,
+) -> Option<Index> {
+    let list = root.get(list).and_then(|list| list.get(name));
+    let mut words = Words::default();
+    for member in list.into_iter().flat_map(NodeRef::children).enumerate() {
+        words_of(&mut words, member);
+    }
+    let index = Index::new(list.map(NodeRef::id), words);
+    index.map_err(|error| mistake(list.unwrap_or(root), error, errors)).ok()
+}
+
+fn own_texts<'a>(node: NodeRef<'a>, name: &str) -> impl Iterator<Item = &'a str> {
+    node.get(name).into_iter().flat_map(NodeRef::children).filter_map(NodeRef::as_str)
+}
+
+/// A person is known by the whole employee id.
+fn staff_words(words: &mut Words, (entry, person): Member<'_>) {
+    let id = person.get("id").and_then(NodeRef::as_str).map(fold_name).filter(|id| !id.is_empty());
+    words.whole.extend(id.map(|id| (id, entry)));
+}
+
+/// Goods are known by their whole name, or a word in it.
+fn goods_words(words: &mut Words, (entry, goods): Member<'_>) {
+    let folded = |text: &str| (fold(text).text().to_owned(), entry);
+    words.whole.extend(goods.get("name").and_then(NodeRef::as_str).map(folded));
+    words.within.extend(own_texts(goods, "words").map(folded));
+}
+
+/// A party is known inside a text by any of its names.
+fn party_words(words: &mut Words, (entry, party): Member<'_>) {
+    let names = party.get("name").and_then(NodeRef::as_str).into_iter().chain(own_texts(party, "aliases"));
+    let long = names.map(fold_name).filter(|name| name.chars().count() >= SHORTEST_MENTION);
+    words.within.extend(long.map(|name| (name, entry)));
 }
 
 fn mistake(node: NodeRef<'_>, message: impl Into<String>, errors: &mut Vec<PackError>) {
@@ -138,7 +243,7 @@ fn party(node: NodeRef<'_>, errors: &mut Vec<PackError>) -> Option<Party> {
     known(node, &["name", "aliases", "country", "programme", "since"], errors);
     let (name, programme) = (text(node, "name", errors), text(node, "programme", errors));
     let aliases = texts(node, "aliases", errors);
-    let names = std::iter::once(name?).chain(aliases).collect();
+    let names = std::iter::once(name?).chain(aliases).map(|name| (name.clone(), Name::new(&name))).collect();
     Some(Party { names, programme: programme? })
 }
 
@@ -212,5 +317,79 @@ fn calendar(entries: &[NodeRef<'_>], errors: &mut Vec<PackError>) -> Option<Work
             }
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::engine::library::names::similarity;
+
+    /// Screening as it is documented, without any shortcut.
+    fn plainly(lists: &Lists, name: &str, threshold: Decimal) -> Vec<Near> {
+        let folded = fold_name(name);
+        let score = |listed: &str| match fold_name(listed) == folded && !folded.is_empty() {
+            true => Decimal::ONE_HUNDRED,
+            false => similarity(name, listed).min(Decimal::new(9999, 2)),
+        };
+        let best = |(party, listed): (usize, &Party)| {
+            let names = listed.names.iter().enumerate();
+            let scored = names.map(|(name, (listed, _))| Near { party, name, score: score(listed) });
+            scored.max_by_key(|near| near.score).filter(|near| near.score >= threshold)
+        };
+        lists.parties.iter().enumerate().filter_map(best).collect()
+    }
+
+    fn shipped() -> Arc<Lists> {
+        Lists::read(&Pack::embedded().unwrap()).unwrap()
+    }
+
+    /// A listed name, cut and changed somewhere.
+    fn nearly_listed(lists: &Lists) -> impl Strategy<Value = String> + use<> {
+        let names: Vec<String> =
+            lists.parties.iter().flat_map(|party| &party.names).map(|(name, _)| name.clone()).collect();
+        (proptest::sample::select(names), 0..40_usize, "[ a-z贸易公司.]{0,3}", 0..4_usize).prop_map(
+            |(name, at, put, cut)| {
+                let (before, after): (String, String) =
+                    (name.chars().take(at).collect(), name.chars().skip(at + cut).collect());
+                format!("{before}{put}{after}")
+            },
+        )
+    }
+
+    #[test]
+    fn screening_says_what_it_would_without_shortcuts() {
+        let lists = shipped();
+        let cases = (nearly_listed(&lists), 0..=1010_i64);
+        let mut runner = proptest::test_runner::TestRunner::default();
+        let outcome = runner.run(&cases, |(name, tenths)| {
+            let threshold = Decimal::new(tenths, 1);
+            let expected = plainly(&lists, &name, threshold);
+            // The second answer comes from memory.
+            for _ in 0..2 {
+                prop_assert_eq!(&*lists.screen(&name, threshold), &*expected);
+            }
+            Ok(())
+        });
+        outcome.unwrap();
+    }
+
+    #[test]
+    fn a_category_has_the_hits_that_a_search_for_it_alone_finds() {
+        let lists = shipped();
+        let text =
+            "最终解释权归卖方所有，定金不予退还；Seller shall not be liable. 概不负责，最终解释权归本公司。".repeat(2);
+        let found: usize = lists
+            .phrase_texts
+            .iter()
+            .map(|(_, category)| {
+                let hits = lists.search(&text, category);
+                assert_eq!(hits, lists.phrases.find(&text, Some(category)), "{category}");
+                hits.len()
+            })
+            .sum();
+        assert!(found > 0);
     }
 }

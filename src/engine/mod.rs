@@ -2,6 +2,7 @@
 
 mod bind;
 mod case;
+mod clock;
 mod compile;
 mod domain;
 mod evaluate;
@@ -9,21 +10,25 @@ mod evidence;
 mod facts;
 mod fault;
 mod handle;
+mod index;
 pub mod library;
+mod listed;
 mod lists;
 mod operations;
 mod sandbox;
+mod script;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
 use rhai::Engine;
 
 pub use case::{Case, Joined, Judgement, RunFacts};
-use compile::Compiled;
+use compile::Rules;
+pub use listed::{Kept, Listed};
 
 use crate::document::{Document, NodeRef};
 use crate::finding::Finding;
@@ -33,12 +38,13 @@ use crate::policy::{Pack, PackError, PackErrors};
 pub struct Rulebook {
     pack: Arc<Pack>,
     engine: Engine,
-    rules: Vec<Compiled>,
+    rules: HashMap<Arc<str>, Rules>,
+    timed: bool,
 }
 
 impl fmt::Debug for Rulebook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rulebook").field("pack", &self.pack.digest()).field("rules", &self.rules.len()).finish()
+        f.debug_struct("Rulebook").field("pack", &self.pack.digest()).field("rules", &self.pack.rules().len()).finish()
     }
 }
 
@@ -51,12 +57,12 @@ impl Rulebook {
         let mut engine = sandbox::sandbox();
         bind::register(&mut engine, &field_names(&pack));
         domain::register(&mut engine, &lists::Lists::read(&pack)?);
-        compile::register_library(&mut engine, &pack)?;
-        let rules = compile::compile(&engine, &pack)?;
+        let library = compile::register_library(&mut engine, &pack)?;
+        let rules = compile::compile(&engine, &pack, &library)?;
         if rules.is_empty() {
             return Err(PackError::nowhere("the pack has no rule, so it would approve everything").into());
         }
-        Ok(Self { pack, engine, rules })
+        Ok(Self { pack, engine, rules, timed: false })
     }
 
     /// The pack.

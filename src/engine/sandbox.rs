@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::{Span as Duration, Timestamp};
 use rhai::packages::{BasicArrayPackage, BasicIteratorPackage, MoreStringPackage, Package as _};
-use rhai::{Dynamic, Engine, INT, ImmutableString, OptimizationLevel};
+use rhai::{Dynamic, Engine, EvalAltResult, INT, ImmutableString, OptimizationLevel};
 use rust_decimal::Decimal;
 
 use super::facts::broken;
@@ -72,13 +72,32 @@ fn comparisons(engine: &mut Engine) {
     compare!(engine, Timestamp, Timestamp, same, same);
     for operator in ["==", "!=", "<", "<=", ">", ">="] {
         engine.register_fn(operator, move |left: Dynamic, right: Dynamic| -> Scripted<bool> {
-            let (left, right) = (type_of(&left), type_of(&right));
-            Err(broken(
-                format!("cannot compare {left} with {right} (`{operator}`)"),
-                format!("无法比较 {left} 与 {right}(`{operator}`)"),
-            ))
+            Err(not_comparable(&left, &right, operator))
         });
     }
+}
+
+fn not_comparable(left: &Dynamic, right: &Dynamic, operator: &str) -> Box<EvalAltResult> {
+    let (left, right) = (type_of(left), type_of(right));
+    broken(
+        format!("cannot compare {left} with {right} (`{operator}`)"),
+        format!("无法比较 {left} 与 {right}(`{operator}`)"),
+    )
+}
+
+/// What `==` says of two values: whole numbers are like other numbers, and unlike things are not compared.
+pub(super) fn equal(left: &Dynamic, right: &Dynamic) -> Scripted<bool> {
+    fn both<T: PartialEq + Clone + Send + Sync + 'static>(left: &Dynamic, right: &Dynamic) -> Option<bool> {
+        Some(*left.read_lock::<T>()? == *right.read_lock::<T>()?)
+    }
+    let number = |value: &Dynamic| value.as_decimal().ok().or_else(|| value.as_int().ok().map(Decimal::from));
+    let numbers = || Some(number(left)? == number(right)?);
+    numbers()
+        .or_else(|| both::<ImmutableString>(left, right))
+        .or_else(|| both::<bool>(left, right))
+        .or_else(|| both::<Date>(left, right))
+        .or_else(|| both::<Timestamp>(left, right))
+        .ok_or_else(|| not_comparable(left, right, "=="))
 }
 
 /// What an author calls the type of a value.

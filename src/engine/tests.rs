@@ -29,6 +29,12 @@ there = "/id"
 title = { en = "Customer", zh = "客户" }
 schema = "schemas/customer.json"
 id = "/id"
+[[kinds.customer.joins]]
+variable = "orders"
+kind = "order"
+here = "/id"
+there = "/customer"
+many = true
 [parameters.credit]
 limit = 100
 [[revisions]]
@@ -46,7 +52,7 @@ const ORDER: &str = r#"{"type": "object", "additionalProperties": false, "requir
 
 const CUSTOMER: &str = r#"{"type": "object", "properties": {"kind": {"const": "customer"}, "id": {"type": "string"}, "limit": {"type": "number"}}}"#;
 
-fn header(body: &str) -> String {
+pub(super) fn header(body: &str) -> String {
     format!(
         "//! outcome = \"return\"\n//! title = {{ en = \"t\", zh = \"t\" }}\n//! message = {{ en = \"m\", zh = \"m\" }}\n//! remedy = {{ en = \"r\", zh = \"r\" }}\n{body}"
     )
@@ -57,15 +63,15 @@ fn files(rules: &[(&str, &str)]) -> BTreeMap<String, Arc<Source>> {
     base.iter().chain(rules).map(|(path, text)| ((*path).to_owned(), Source::new(*path, *text))).collect()
 }
 
-fn try_book(rules: &[(&str, &str)]) -> Result<Rulebook, PackErrors> {
+pub(super) fn try_book(rules: &[(&str, &str)]) -> Result<Rulebook, PackErrors> {
     Rulebook::new(Pack::check(files(rules))?)
 }
 
-fn document(text: &str) -> Document {
+pub(super) fn document(text: &str) -> Document {
     Document::new(parse(&Source::new("doc", text), &Limits::default()).unwrap())
 }
 
-fn run_facts() -> RunFacts {
+pub(super) fn run_facts() -> RunFacts {
     RunFacts { as_of: "2026-11-23".parse().unwrap(), reserved: Decimal::ZERO, committed: Decimal::ZERO }
 }
 
@@ -75,7 +81,7 @@ fn judge(body: &str, order: &str, customer: Option<&str>) -> Judgement {
     judge_with(&book, order, customer)
 }
 
-fn judge_with(book: &Rulebook, order: &str, customer: Option<&str>) -> Judgement {
+pub(super) fn judge_with(book: &Rulebook, order: &str, customer: Option<&str>) -> Judgement {
     let joined = customer.map_or(Joined::Missing, |text| Joined::One(document(text)));
     let case = Case {
         kind: "order".into(),
@@ -87,7 +93,7 @@ fn judge_with(book: &Rulebook, order: &str, customer: Option<&str>) -> Judgement
 }
 
 /// `pass`, `finding`, `missing: …` or `fault: …`, and the words that the fault underlines.
-fn outcome(body: &str, order: &str) -> String {
+pub(super) fn outcome(body: &str, order: &str) -> String {
     let judgement = judge(body, order, None);
     if let [fault] = judgement.faults.as_slice() {
         return format!("fault: {} | {}", fault.message.en, underlined(fault));
@@ -108,7 +114,7 @@ fn when(condition: &str) -> String {
     format!("if {condition} {{ flag(order.at(\"total\")); }}")
 }
 
-const SMALL: &str =
+pub(super) const SMALL: &str =
     r#"{"kind": "order", "id": "1", "total": 0.3, "name": "x", "on": "2026-03-01", "due": "2026-03-31"}"#;
 
 #[test]
@@ -118,6 +124,30 @@ fn numbers_are_exact_and_division_is_too() {
     let exact = r#"{"kind": "order", "id": "1", "total": 99999999999999.99}"#;
     assert_eq!(outcome(&when("order.total + 0.01 == 100000000000000"), exact), "finding");
     assert_eq!(outcome("let sum = 0; for i in 0..10 { sum += 0.1; } if sum == 1 { flag(order); }", SMALL), "finding");
+}
+
+/// What a rule with a limit for the total of [`SMALL`] keeps near, if anything.
+fn near(limits: &[&str]) -> Option<String> {
+    let calls = limits.iter().map(|limit| format!("near(order.at(\"total\"), order.total, {limit}, 5);"));
+    let judgement = judge(&format!("{} {}", when("false"), calls.collect::<String>()), SMALL, None);
+    assert!(judgement.faults.is_empty() && judgement.near.len() < 2);
+    judgement.near.first().map(|near| format!("{} of {}", near.value, near.limit))
+}
+
+#[test]
+fn a_limit_that_is_kept_only_just_is_counted_and_changes_nothing() {
+    assert_eq!(near(&["0.31"]).as_deref(), Some("0.3 of 0.31"));
+    assert_eq!(near(&["0.3"]).as_deref(), Some("0.3 of 0.3"));
+    assert_eq!(near(&["0.3158"]), None, "5.003 per cent to spare");
+    assert_eq!(near(&["0.29"]), None, "not kept at all");
+    assert_eq!((near(&["0"]), near(&["-1"])), (None, None));
+    assert_eq!(near(&["0.31", "0.305", "0.312"]).as_deref(), Some("0.3 of 0.305"));
+    let raised = judge(&format!("{} near(order, 99, 100, 5);", when("true")), SMALL, None);
+    assert!(raised.near.is_empty() && raised.findings.len() == 1);
+    let call = |call: &str| outcome(&format!("{} {call}", when("false")), SMALL);
+    assert_eq!(call("near(order, order.name, 100, 5);"), "fault: `near` compares numbers, not a text | near");
+    assert_eq!(call("near(order, 1, 2, 500);"), "fault: the last figure of `near` is a percentage, 0-100 | near");
+    assert_eq!(call("near(order, order.at, 2, 5);"), "missing: order/at");
 }
 
 #[test]
@@ -436,4 +466,15 @@ fn a_rulebook_is_shared_by_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<Rulebook>();
     shared::<Verdict>();
+}
+
+#[test]
+fn evidence_is_bounded() {
+    let lines: Vec<_> = (0..1_500).map(|no| format!("{{\"net\": 1, \"no\": {no}}}")).collect();
+    let order = format!("{{\"kind\": \"order\", \"id\": \"A\", \"lines\": [{}]}}", lines.join(","));
+    let body =
+        "let last = 0; for line in order.lines { last = line.no; } if last == 1499 { flag(order.at(\"lines\")); }";
+    let judgement = judge(body, &order, None);
+    assert_eq!(judgement.findings.len(), 1);
+    assert_eq!(judgement.findings[0].evidence.len(), facts::MAX_EVIDENCE);
 }

@@ -3,8 +3,8 @@
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
-use super::record::{Record, Text, Unreadable};
-use crate::document::{Gap, Limits, Position, Source, parse_bytes, too_large};
+use super::record::{Raw, Record, Unreadable};
+use crate::document::{Gap, Limits, Position, Source, too_large};
 
 /// Reads the elements of an array whose opening bracket was just read.
 pub(super) struct Elements<R> {
@@ -107,8 +107,7 @@ impl<R: BufRead> Elements<R> {
             let error = too_large(scan.length, self.limits.max_bytes);
             return Ok(Err(Unreadable::parse(&self.name, start.line, error)));
         }
-        let parsed = parse_bytes(&self.name, scan.kept, start, &self.limits);
-        Ok(parsed.map(Text::element).map_err(|error| Unreadable::parse(&self.name, start.line, *error)))
+        Ok(Ok(Raw { name: Arc::clone(&self.name), start, bytes: scan.kept, is_element: true }))
     }
 }
 

@@ -1,31 +1,57 @@
 //! All documents of a run by kind, key and id, and what joins each with the others.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::io;
+use std::sync::{Arc, OnceLock};
 
+use super::keys::{EntryId, Row, Table, account_key, row_key};
+use super::sorted::Frozen;
+use super::store::{Held, Loose, Store};
 use crate::document::{Document, Pointer};
-use crate::engine::Joined;
-use crate::finding::{Fault, Place};
+use crate::engine::{Joined, Kept, Listed};
+use crate::finding::{Fault, Finding, Place};
 use crate::lang::Text;
-use crate::policy::{JoinSpec, KindSpec, Manifest, key_text};
+use crate::policy::{JoinSpec, KindSpec, key_text};
 use crate::printable::printable;
 
-/// A document's place in the index: its number in the order of the input, judged documents first.
-pub type EntryId = usize;
-
-/// One document of the run.
+/// One document of the run. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// Its kind.
-    pub kind: Arc<str>,
-    /// Its id, where it has one.
-    pub id: Option<String>,
-    /// The document.
-    pub document: Document,
+    /// Its number.
+    pub number: EntryId,
     /// The case that it came in, by number; `None`: it came by itself.
-    pub case: Option<usize>,
-    /// Whether it is judged, and not only looked up.
-    pub judged: bool,
+    pub case: Option<u64>,
+    held: Arc<Held>,
+}
+
+impl Entry {
+    pub(super) fn new(number: EntryId, case: Option<u64>, held: Arc<Held>) -> Self {
+        Self { number, case, held }
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> &Arc<str> {
+        &self.held.kind
+    }
+
+    /// Its id, where it has one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.held.id.as_deref()
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.held.document
+    }
+
+    /// How it departs from its schema, to be found by whoever asks first.
+    #[must_use]
+    pub fn violations(&self) -> &OnceLock<Vec<Finding>> {
+        &self.held.violations
+    }
 }
 
 /// The joined documents of one document, by variable, and what is wrong with them.
@@ -33,8 +59,10 @@ pub struct Entry {
 pub struct Joins {
     /// What each join found, in the order in which the manifest declares them.
     pub joined: Vec<(Arc<str>, Joined)>,
-    /// The documents joined as the one that is meant, each once, by their numbers.
-    pub entries: Vec<EntryId>,
+    /// The documents joined as the one that is meant.
+    pub ones: Vec<(Arc<str>, Entry)>,
+    /// The numbers of the documents of each list, in its order.
+    pub lists: Vec<(Arc<str>, Vec<EntryId>)>,
     /// Joins that cannot tell which document is meant: what they join is missing above.
     pub faults: Vec<Fault>,
 }
@@ -42,116 +70,108 @@ pub struct Joins {
 impl Joins {
     /// The one document that a variable stands for.
     #[must_use]
-    pub fn one(&self, variable: &str) -> Option<&Document> {
-        self.joined.iter().find_map(|(name, joined)| match joined {
-            Joined::One(document) if **name == *variable => Some(document),
-            _ => None,
-        })
+    pub fn one(&self, variable: &str) -> Option<&Entry> {
+        self.ones.iter().find(|(name, _)| **name == *variable).map(|(_, entry)| entry)
     }
 }
 
-/// Every document of the run, found by the keys that the manifest's joins use, and by id.
+/// Every document of the run, found by the keys that the manifest's joins use, by id, and by account.
 #[derive(Debug)]
-pub struct Index<'m> {
-    manifest: &'m Manifest,
-    entries: Vec<Entry>,
-    tables: Vec<Table<'m>>,
+pub struct Index {
+    pub(super) store: Arc<Store>,
+    pub(super) tables: Vec<Table>,
+    pub(super) rows: Frozen,
+    /// Accounts whose documents did not come in the order in which they are judged.
+    pub(super) unsorted: HashSet<Vec<u8>>,
 }
 
-/// The documents of one kind by the text at one pointer.
-#[derive(Debug)]
-struct Table<'m> {
-    kind: &'m str,
-    at: &'m Pointer,
-    entries: HashMap<String, Vec<EntryId>>,
-}
-
-impl<'m> Index<'m> {
-    pub(super) fn new(manifest: &'m Manifest) -> Self {
-        let ids = manifest.kinds.iter().map(|kind| (&*kind.name, &kind.id));
-        let joins = manifest.kinds.iter().flat_map(|kind| &kind.joins).map(|join| (&*join.kind, &join.there));
-        let mut tables: Vec<Table<'m>> = Vec::new();
-        for (kind, at) in ids.chain(joins) {
-            if !tables.iter().any(|table| table.kind == kind && table.at == at) {
-                tables.push(Table { kind, at, entries: HashMap::new() });
-            }
+impl Index {
+    /// The document of a row.
+    fn entry(&self, row: &Row) -> io::Result<Entry> {
+        match self.store.load(row.at)?.parts.get(row.part) {
+            Some(Loose::Document(held)) => Ok(Entry::new(row.number, row.case, Arc::clone(held))),
+            Some(Loose::Unreadable(_)) | None => Err(io::ErrorKind::InvalidData.into()),
         }
-        Self { manifest, entries: Vec::new(), tables }
     }
 
-    pub(super) fn add(&mut self, entry: Entry) -> EntryId {
-        let number = self.entries.len();
-        let root = entry.document.root();
-        for table in self.tables.iter_mut().filter(|table| *table.kind == *entry.kind) {
-            if let Some(key) = root.resolve(table.at).and_then(key_text) {
-                table.entries.entry(key).or_default().push(number);
-            }
-        }
-        self.entries.push(entry);
-        number
+    fn scan(&self, prefix: &[u8]) -> io::Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        self.rows.scan(prefix, |_, value| {
+            rows.push(Row::from_bytes(value)?);
+            Ok(true)
+        })?;
+        Ok(rows)
     }
 
-    /// How many documents there are.
+    fn table(&self, kind: &str, at: &Pointer) -> Option<usize> {
+        self.tables.iter().position(|table| *table.kind == *kind && table.at == *at)
+    }
+
+    /// The documents of a kind that have a text at a pointer which the manifest declares as an id or a key, as they came.
+    fn find(&self, kind: &str, at: &Pointer, key: &str) -> io::Result<Vec<Row>> {
+        self.table(kind, at).map_or_else(|| Ok(Vec::new()), |table| self.scan(&row_key(table, key)))
+    }
+
+    /// Whether the documents of an account came in the order in which they are judged.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.entries.len()
+    pub fn is_sorted(&self, kind: &KindSpec, account: &str) -> bool {
+        !self.unsorted.contains(&account_key(self.store.manifest(), kind, account))
     }
 
-    /// Whether there is no document.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    /// A document by its number.
-    #[must_use]
-    pub fn entry(&self, number: EntryId) -> Option<&Entry> {
-        self.entries.get(number)
-    }
-
-    /// The number of a document of a kind that has an id.
-    #[must_use]
-    pub fn number(&self, kind: &KindSpec, document: &Document) -> Option<EntryId> {
-        let alike = self.find(&kind.name, &kind.id, &kind.id_of(document.root())?);
-        alike.into_iter().find(|(_, entry)| entry.document.same(document)).map(|(number, _)| number)
-    }
-
-    /// The documents of a kind that have a text at a pointer which the manifest declares as an id or a key.
-    fn find(&self, kind: &str, at: &Pointer, key: &str) -> Vec<(EntryId, &Entry)> {
-        let table = self.tables.iter().find(|table| table.kind == kind && table.at == at);
-        let numbers = table.and_then(|table| table.entries.get(key)).map(Vec::as_slice).unwrap_or_default();
-        numbers.iter().filter_map(|&number| Some((number, self.entries.get(number)?))).collect()
-    }
-
-    /// The first document of the run that has one id with this one, being of its kind and its case.
-    fn twin(&self, number: EntryId, entry: &Entry) -> Option<&Entry> {
-        let kind = self.manifest.kind(&entry.kind)?;
-        let alike = self.find(&kind.name, &kind.id, entry.id.as_ref()?);
-        alike.into_iter().find(|(other, found)| *other != number && found.case == entry.case).map(|(_, found)| found)
+    /// The judged documents of an account, in the order in which they are judged: by date, then by id.
+    ///
+    /// # Errors
+    /// One that cannot be read again.
+    pub fn queue(&self, kind: &KindSpec, account: &str) -> io::Result<impl Iterator<Item = io::Result<Entry>>> {
+        let rows = self.scan(&account_key(self.store.manifest(), kind, account))?;
+        Ok(rows.into_iter().map(|row| self.entry(&row)))
     }
 
     /// The fault of a document that shares its id with another one of its kind.
     ///
     /// Cases are apart: a customer may come again in every case, but not twice in one.
-    #[must_use]
-    pub fn duplicate(&self, number: EntryId) -> Option<Fault> {
-        let entry = self.entries.get(number)?;
-        let other = self.twin(number, entry)?;
-        let kind = self.manifest.kind(&entry.kind)?;
-        Some(ambiguous(kind, &kind.id, entry.id.as_deref().unwrap_or_default(), &entry.document, &other.document))
+    ///
+    /// # Errors
+    /// A document that cannot be read again.
+    pub fn duplicate(&self, entry: &Entry) -> io::Result<Option<Fault>> {
+        let (Some(kind), Some(id)) = (self.store.manifest().kind(entry.kind()), entry.id()) else { return Ok(None) };
+        let alike = self.find(&kind.name, &kind.id, id)?;
+        let Some(twin) = alike.iter().find(|row| row.number != entry.number && row.case == entry.case) else {
+            return Ok(None);
+        };
+        Ok(Some(ambiguous(kind, &kind.id, id, entry.document(), self.entry(twin)?.document())))
     }
 
-    /// A document that is only looked up and shares its id with another one that is.
-    pub(super) fn duplicate_lookup(&self) -> Option<Fault> {
-        let looked_up = self.entries.iter().enumerate().filter(|(_, entry)| !entry.judged);
-        for (number, entry) in looked_up {
-            if let Some(other) = self.twin(number, entry).filter(|other| !other.judged) {
-                let kind = self.manifest.kind(&entry.kind)?;
-                let id = entry.id.as_deref().unwrap_or_default();
-                return Some(ambiguous(kind, &kind.id, id, &other.document, &entry.document));
+    /// Two documents that are only looked up and share an id: those whose first came first.
+    pub(super) fn duplicate_lookup(&self) -> io::Result<Option<Fault>> {
+        let mut first: Option<(Row, Row)> = None;
+        for (number, table) in self.tables.iter().enumerate() {
+            if self.store.manifest().kind(&table.kind).is_none_or(|kind| kind.id != table.at) {
+                continue;
             }
+            let mut last: Option<(Vec<u8>, Row)> = None;
+            self.rows.scan(&[0, u8::try_from(number).unwrap_or(u8::MAX)], |rest, value| {
+                let row = Row::from_bytes(value)?;
+                if row.judged {
+                    return Ok(true);
+                }
+                let key = rest.get(..rest.len().saturating_sub(size_of::<EntryId>())).unwrap_or_default();
+                match last.take() {
+                    Some((same, one)) if same == key => {
+                        if first.as_ref().is_none_or(|(first, _)| one.number < first.number) {
+                            first = Some((one.clone(), row));
+                        }
+                        last = Some((same, one));
+                    }
+                    _ => last = Some((key.to_vec(), row)),
+                }
+                Ok(true)
+            })?;
         }
-        None
+        let Some((one, other)) = first else { return Ok(None) };
+        let (one, other) = (self.entry(&one)?, self.entry(&other)?);
+        let Some(kind) = self.store.manifest().kind(one.kind()) else { return Ok(None) };
+        Ok(Some(ambiguous(kind, &kind.id, one.id().unwrap_or_default(), other.document(), one.document())))
     }
 
     /// What a document of a kind is joined with: documents of its own case first, then those that came by themselves,
@@ -159,85 +179,97 @@ impl<'m> Index<'m> {
     ///
     /// A join for one document never picks among several: that is a fault. A join for many gives all of them, by id and
     /// then as they came; a document that has its id in the own case, or by itself, stands for those of cases further off.
+    /// A document that does not satisfy its schema stands in no list of many, for it would keep every other from being
+    /// judged. It has a verdict of its own.
     ///
-    /// `sound` says of a document whether rules can rest on it: one that is not stands in no list of many, for it would
-    /// keep every other from being judged. It has a verdict of its own.
-    #[must_use]
-    pub fn joins(
-        &self,
-        kind: &KindSpec,
-        document: &Document,
-        case: Option<usize>,
-        sound: &dyn Fn(EntryId) -> bool,
-    ) -> Joins {
+    /// # Errors
+    /// A document that cannot be read again.
+    pub fn joins(&self, kind: &KindSpec, document: &Document, case: Option<u64>) -> io::Result<Joins> {
         let mut joins = Joins::default();
         for join in &kind.joins {
-            let from = if join.from == kind.variable { Some(document) } else { joins.one(&join.from) };
+            let from = match *join.from == *kind.variable {
+                true => Some(document),
+                false => joins.one(&join.from).map(Entry::document),
+            };
             let key = from.and_then(|from| from.at(&join.here)).and_then(key_text);
-            let found = key.as_deref().map(|key| self.find(&join.kind, &join.there, key)).unwrap_or_default();
-            let document = |(_, entry): (EntryId, &Entry)| entry.document.clone();
-            let (used, joined) = if join.many {
-                let found = all(found, case).into_iter().filter(|(number, _)| sound(*number));
-                (None, Joined::Many(found.map(document).collect()))
+            let found = key.as_deref().map_or_else(|| Ok(Vec::new()), |key| self.find(&join.kind, &join.there, key))?;
+            let joined = if join.many {
+                let listed = all(found, case);
+                joins.lists.push((Arc::clone(&join.variable), listed.iter().map(|row| row.number).collect()));
+                Joined::Many(listed.into_iter().map(|row| self.listed(join, row)).collect())
             } else {
-                match self.only(join, &found, case, key.as_deref().unwrap_or_default()) {
-                    Ok(Some(one)) => (Some(one.0), Joined::One(document(one))),
-                    Ok(None) => (None, Joined::Missing),
-                    Err(fault) => {
+                match self.only(join, &found, case, key.as_deref().unwrap_or_default())? {
+                    Only::One(entry) => {
+                        let document = entry.document().clone();
+                        joins.ones.push((Arc::clone(&join.variable), entry));
+                        Joined::One(document)
+                    }
+                    Only::None => Joined::Missing,
+                    Only::Several(fault) => {
                         joins.faults.push(*fault);
-                        (None, Joined::Missing)
+                        Joined::Missing
                     }
                 }
             };
-            joins.entries.extend(used);
             joins.joined.push((Arc::clone(&join.variable), joined));
         }
-        joins.entries.sort_unstable();
-        joins.entries.dedup();
-        joins
+        Ok(joins)
+    }
+
+    /// A document of a list, with the fields that are kept of it.
+    fn listed(&self, join: &JoinSpec, mut row: Row) -> Listed {
+        let table = self.table(&join.kind, &join.there).and_then(|table| self.tables.get(table));
+        let keep = table.map(|table| Arc::clone(&table.keep)).unwrap_or_default();
+        let (store, values) = (Arc::clone(&self.store), row.kept());
+        Listed::Kept(Arc::new(Kept::new(keep, values, move || store.document(row.at, row.part))))
     }
 
     /// The one document that a join means, if any.
-    fn only<'e>(
-        &self,
-        join: &JoinSpec,
-        found: &[(EntryId, &'e Entry)],
-        case: Option<usize>,
-        key: &str,
-    ) -> Result<Option<(EntryId, &'e Entry)>, Box<Fault>> {
-        let nearest = found.iter().map(|(_, entry)| distance(entry, case)).min();
-        let mut near = found.iter().filter(|(_, entry)| Some(distance(entry, case)) == nearest).copied();
-        match (near.next(), near.next(), self.manifest.kind(&join.kind)) {
-            (Some((_, first)), Some((_, second)), Some(kind)) => {
-                Err(Box::new(ambiguous(kind, &join.there, key, &first.document, &second.document)))
+    fn only(&self, join: &JoinSpec, found: &[Row], case: Option<u64>, key: &str) -> io::Result<Only> {
+        let nearest = found.iter().map(|row| distance(row, case)).min();
+        let mut near = found.iter().filter(|row| Some(distance(row, case)) == nearest);
+        Ok(match (near.next(), near.next(), self.store.manifest().kind(&join.kind)) {
+            (Some(first), Some(second), Some(kind)) => {
+                let (first, second) = (self.entry(first)?, self.entry(second)?);
+                let fault = ambiguous(kind, &join.there, key, first.document(), second.document());
+                Only::Several(Box::new(fault))
             }
-            (first, ..) => Ok(first),
-        }
+            (Some(first), ..) => Only::One(self.entry(first)?),
+            (None, ..) => Only::None,
+        })
     }
 }
 
+/// What a join for one document found.
+enum Only {
+    None,
+    One(Entry),
+    Several(Box<Fault>),
+}
+
 /// How far a document is from those of a case: 0 in it, 1 by itself, 2 in another one.
-fn distance(entry: &Entry, case: Option<usize>) -> u8 {
-    match entry.case {
+fn distance(row: &Row, case: Option<u64>) -> u8 {
+    match row.case {
         own if own.is_some() && own == case => 0,
         None => 1,
         Some(_) => 2,
     }
 }
 
-/// Every document found, but for those whose id a nearer one has.
-fn all(mut found: Vec<(EntryId, &Entry)>, case: Option<usize>) -> Vec<(EntryId, &Entry)> {
-    let nearest = found.iter().map(|(_, entry)| distance(entry, case)).min();
+/// Every sound document found, but for those whose id a nearer one has.
+fn all(mut found: Vec<Row>, case: Option<u64>) -> Vec<Row> {
+    let nearest = found.iter().map(|row| distance(row, case)).min();
     // Where all are equally far, as in every export, none stands for another.
-    if found.iter().any(|(_, entry)| Some(distance(entry, case)) != nearest) {
-        let nearer: HashSet<(&str, u8)> =
-            found.iter().filter_map(|(_, entry)| Some((entry.id.as_deref()?, distance(entry, case)))).collect();
-        found.retain(|(_, entry)| {
-            let id = entry.id.as_deref().unwrap_or_default();
-            !(0..distance(entry, case)).any(|distance| nearer.contains(&(id, distance)))
+    if found.iter().any(|row| Some(distance(row, case)) != nearest) {
+        let nearer: HashSet<(String, u8)> =
+            found.iter().filter_map(|row| Some((row.id.clone()?, distance(row, case)))).collect();
+        found.retain(|row| {
+            let id = row.id.clone().unwrap_or_default();
+            !(0..distance(row, case)).any(|distance| nearer.contains(&(id.clone(), distance)))
         });
     }
-    found.sort_by(|(a, one), (b, other)| (&one.id, a).cmp(&(&other.id, b)));
+    found.retain(|row| row.sound);
+    found.sort_by(|a, b| (&a.id, a.number).cmp(&(&b.id, b.number)));
     found
 }
 

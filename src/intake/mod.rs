@@ -1,28 +1,43 @@
-//! Paths and standard input to documents: read record by record, split, and indexed so that they can be joined.
+//! Paths and standard input to documents: read once, set aside, indexed, and read again when they are judged or joined.
 //!
-//! Every document of a run is held until it ends, because any of them may be joined with one that is yet to come;
-//! beside them no more than one record's text is held while it is read.
+//! Any document may be joined with one that is yet to come, so all of the input is read before the first is judged. What
+//! is held in memory meanwhile does not grow with the input: texts go to a spool, keys into a sorted table, and both go to
+//! disk when they are large. It grows with the number of files, and with that of the keys under which credit adds up.
 
 mod decode;
 mod elements;
 mod error;
+mod gather;
 mod index;
+mod keys;
 mod path;
 mod record;
+mod sorted;
 mod split;
+mod spool;
+mod store;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use error::Error;
-pub use index::{Entry, EntryId, Index, Joins};
+pub(crate) use error::{spool_help, spool_message};
+pub use index::{Entry, Index, Joins};
+pub use keys::EntryId;
 pub use record::Unreadable;
 pub(crate) use record::digest;
 
-use crate::document::Limits;
-use crate::finding::{Fault, Place};
-use crate::lang::Text;
-use crate::policy::Manifest;
-use split::{Found, Part, split};
+use std::io;
+use std::iter::Peekable;
+use std::slice;
+use std::sync::Arc;
+
+use crate::document::{Document, Limits};
+use crate::monitor::Monitor;
+use crate::parallel::Pool;
+use crate::policy::{KindSpec, Manifest};
+use gather::Gather;
+use path::Form;
+use store::{Loaded, Loose};
 
 /// Where the documents of a run are, as given: files, folders, patterns, or `-` for standard input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,134 +46,159 @@ pub struct Inputs {
     pub judge: Vec<String>,
     /// What is looked up, and not judged.
     pub with: Vec<String>,
+    /// Whether what is judged holds one document a line, also where no name says so: standard input has none. Without it the
+    /// first line tells, and must be whole.
+    pub lines: bool,
 }
 
-/// One record that is judged.
+/// One part of the input that is judged.
 #[derive(Clone, Debug)]
 pub enum Judged {
-    /// A document, by its number in the index.
-    Document(EntryId),
+    /// A document.
+    Document(Entry),
     /// What could not be read as one.
     Unreadable(Box<Unreadable>),
 }
 
 /// All documents of a run.
 #[derive(Debug)]
-pub struct Intake<'m> {
+pub struct Intake {
     /// Every document, judged or looked up.
-    pub index: Index<'m>,
-    /// What is judged, in the order of the input.
-    pub judged: Vec<Judged>,
+    pub index: Index,
+    /// Where the texts end that are judged; those that are looked up come behind.
+    judged_end: u64,
+    /// Parts of the input without a text, each with the place of the text before which it stood.
+    lost: Vec<(u64, Box<Unreadable>)>,
+    /// How many parts are judged.
+    parts: u64,
 }
 
-/// Reads everything that a run needs.
+/// How documents are read.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// How long and how deep they may be.
+    pub limits: &'a Limits,
+    /// Threads that parse.
+    pub pool: &'a Pool,
+    /// Whether a document satisfies the schema of its kind: one that does not stands in no list.
+    pub sound: &'a (dyn Fn(&KindSpec, &Document) -> bool + Sync),
+    /// Is told how far the reading has come, and may ask it to stop: then the rest of the input is not read.
+    pub monitor: &'a Arc<Monitor>,
+}
+
+/// Reads everything that a run needs, once: texts go to the spool, and what they are found by into the index.
 ///
 /// A file that is named twice, or both to be judged and to be looked up, is read once and judged. What cannot be read
 /// among the judged is a record of its own, and the others go on; what is looked up must be sound, or answers would rest
 /// on it by chance.
 ///
 /// # Errors
-/// [`Error`] for a path that names nothing, for an input without any document, and for a looked-up document that cannot
-/// be read, has no id, or has the id of another looked-up one.
-pub fn read<'m>(inputs: &Inputs, manifest: &'m Manifest, limits: &Limits) -> Result<Intake<'m>, Error> {
+/// [`Error`] for a path that names nothing, for an input without any document, for a looked-up document that cannot
+/// be read, has no id, or has the id of another looked-up one, and where there is no room for the texts.
+pub fn read(inputs: &Inputs, manifest: &Arc<Manifest>, reading: &Reading<'_>) -> Result<Intake, Error> {
     let mut seen = path::Seen::default();
-    let judge = path::inputs(&inputs.judge, &mut seen)?;
+    let mut judge = path::inputs(&inputs.judge, &mut seen)?;
+    let of_unknown_form = judge.iter_mut().filter(|input| inputs.lines && input.form == Form::Unknown);
+    of_unknown_form.for_each(|input| input.form = Form::Lines);
     let with = path::inputs(&inputs.with, &mut seen)?;
-    let mut reading = Reading { manifest, index: Index::new(manifest), judged: Vec::new(), cases: 0 };
-    for record in judge.iter().flat_map(|input| record::records(input, limits)) {
-        match record {
-            Ok(text) => split(manifest, &text).into_iter().for_each(|part| reading.judge(part)),
-            Err(unreadable) => reading.judged.push(Judged::Unreadable(unreadable)),
-        }
+    if let Some(size) = judge.iter().chain(&with).map(path::Input::size).sum() {
+        reading.monitor.set_size(size);
     }
-    if reading.judged.is_empty() {
+    let mut gather = Gather::new(manifest, reading);
+    gather.all(&judge, true)?;
+    if gather.parts == 0 && !reading.monitor.is_stopped() {
         return Err(Error::Nothing);
     }
-    for record in with.iter().flat_map(|input| record::records(input, limits)) {
-        let text = record.map_err(look_up)?;
-        split(manifest, &text).into_iter().try_for_each(|part| reading.look_up(part))?;
-    }
-    let Reading { index, judged, .. } = reading;
-    match index.duplicate_lookup() {
+    let judged_end = gather.store.end();
+    gather.all(&with, false)?;
+    let Gather { store, tables, rows, unsorted, lost, parts, .. } = gather;
+    let rows = rows.freeze().map_err(Error::Spool)?;
+    let index = Index { store: Arc::new(store), tables, rows, unsorted };
+    match index.duplicate_lookup().map_err(Error::Spool)? {
         Some(fault) => Err(Error::LookUp(Box::new(fault))),
-        None => Ok(Intake { index, judged }),
+        None => Ok(Intake { index, judged_end, lost, parts }),
     }
 }
 
-struct Reading<'m> {
-    manifest: &'m Manifest,
-    index: Index<'m>,
-    judged: Vec<Judged>,
-    cases: usize,
+impl Intake {
+    /// How many parts of the input are judged.
+    #[must_use]
+    pub fn parts(&self) -> u64 {
+        self.parts
+    }
+
+    /// What is judged, in the order of the input.
+    #[must_use]
+    pub fn judged(&self) -> InOrder<'_> {
+        InOrder { intake: self, at: 0, lost: self.lost.iter().peekable(), number: 0, cases: 0 }
+    }
 }
 
-impl Reading<'_> {
-    fn judge(&mut self, part: Part) {
-        let (documents, case) = match part {
-            Part::Loose(found) => (vec![found], None),
-            Part::Case(documents) => {
-                self.cases += 1;
-                (documents, Some(self.cases))
+/// What is judged, in the order of the input, some at a time.
+#[derive(Debug)]
+pub struct InOrder<'a> {
+    intake: &'a Intake,
+    at: u64,
+    lost: Peekable<slice::Iter<'a, (u64, Box<Unreadable>)>>,
+    number: EntryId,
+    cases: u64,
+}
+
+/// A text that is read again, or what there is in its place.
+enum Next<'a> {
+    Block(u64, Vec<u8>),
+    Lost(&'a Unreadable),
+}
+
+impl InOrder<'_> {
+    /// What stands in the next `count` texts; empty: that was all.
+    ///
+    /// # Errors
+    /// A text that cannot be read again.
+    pub fn next(&mut self, count: usize, pool: &Pool) -> io::Result<Vec<Judged>> {
+        let store = &self.intake.index.store;
+        let mut texts = Vec::with_capacity(count);
+        while texts.len() < count {
+            if let Some((_, lost)) = self.lost.next_if(|(before, _)| *before <= self.at) {
+                texts.push(Next::Lost(lost));
+            } else if self.at < self.intake.judged_end {
+                let block = store.block(self.at)?;
+                let at = self.at;
+                self.at += block.len() as u64;
+                texts.push(Next::Block(at, block));
+            } else {
+                break;
             }
-            Part::Unreadable(unreadable) => {
-                self.judged.push(Judged::Unreadable(unreadable));
-                return;
-            }
+        }
+        let open = |text: &Next<'_>| match text {
+            Next::Block(at, block) => store.open(*at, block).map(Some),
+            Next::Lost(_) => Ok(None),
         };
-        for found in documents {
-            let number = self.add(found, case, true);
-            self.judged.push(Judged::Document(number));
-        }
-    }
-
-    /// The documents of a case that is only looked up stand by themselves: there is nothing to tell such cases apart by.
-    fn look_up(&mut self, part: Part) -> Result<(), Error> {
-        let documents = match part {
-            Part::Loose(found) => vec![found],
-            Part::Case(documents) => documents,
-            Part::Unreadable(unreadable) => return Err(look_up(unreadable)),
-        };
-        for found in documents {
-            if let Some(fault) = self.without_id(&found) {
-                return Err(Error::LookUp(Box::new(fault)));
+        let opened = pool.map(&texts, open);
+        let mut judged = Vec::with_capacity(count);
+        for (text, loaded) in texts.iter().zip(opened) {
+            match (text, loaded?) {
+                (_, Some(loaded)) => self.number_parts(&loaded, &mut judged),
+                (Next::Lost(lost), None) => judged.push(Judged::Unreadable(Box::new((*lost).clone()))),
+                (Next::Block(..), None) => {}
             }
-            self.add(found, None, false);
         }
-        Ok(())
+        Ok(judged)
     }
 
-    fn add(&mut self, found: Found, case: Option<usize>, judged: bool) -> EntryId {
-        let Found { kind, document } = found;
-        let id = self.manifest.kind(&kind).and_then(|kind| kind.id_of(document.root()));
-        self.index.add(Entry { kind, id, document, case, judged })
-    }
-
-    fn without_id(&self, found: &Found) -> Option<Fault> {
-        let kind = self.manifest.kind(&found.kind)?;
-        let root = found.document.root();
-        if kind.id_of(root).is_some() {
-            return None;
+    /// The parts of a text with their numbers, which they were given in the same way when they were first read.
+    fn number_parts(&mut self, loaded: &Loaded, judged: &mut Vec<Judged>) {
+        for part in &loaded.parts {
+            judged.push(match part {
+                Loose::Unreadable(unreadable) => Judged::Unreadable(unreadable.clone()),
+                Loose::Document(held) => {
+                    let case = held.case.map(|case| self.cases + case);
+                    let entry = Entry::new(self.number, case, Arc::clone(held));
+                    self.number += 1;
+                    Judged::Document(entry)
+                }
+            });
         }
-        let (name, at) = (&kind.name, &kind.id);
-        Some(Fault {
-            rule: None,
-            message: Text::new(
-                format!("a document of kind `{name}` that is looked up has no id at `{at}`"),
-                format!("供查询的 `{name}` 文档在 `{at}` 处没有编号"),
-            ),
-            help: None,
-            at: Some(Place::nearest(&kind.variable, root, at)),
-            related: None,
-        })
+        self.cases += loaded.cases();
     }
-}
-
-fn look_up(unreadable: Box<Unreadable>) -> Error {
-    let Unreadable { source, mut fault, .. } = *unreadable;
-    if fault.at.is_none() {
-        // Without a place to point at, the words must name the file.
-        let name = crate::printable::printable(&source);
-        fault.message = Text::new(format!("{name}: {}", fault.message.en), format!("{name}:{}", fault.message.zh));
-    }
-    Error::LookUp(Box::new(fault))
 }

@@ -39,6 +39,14 @@ pub(super) struct Input {
     pub(super) coding: Option<Coding>,
 }
 
+impl Input {
+    /// Its bytes as they are stored; `None` where that is not known.
+    pub(super) fn size(&self) -> Option<u64> {
+        let Origin::File(path) = &self.origin else { return None };
+        path.metadata().ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len())
+    }
+}
+
 /// The files that were named so far: one that is named again, by whatever path, is not read again.
 #[derive(Debug, Default)]
 pub(super) struct Seen(HashSet<PathBuf>);

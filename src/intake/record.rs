@@ -1,4 +1,4 @@
-//! Bytes to parsed texts: a whole file at once, or an export line by line in bounded memory.
+//! Bytes to texts: a whole file at once, or an export line by line in bounded memory.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -12,6 +12,7 @@ use super::path::{Form, Input, Origin};
 use crate::document::{Gap, Limits, ParseError, Pointer, Position, Source, Tree, parse_bytes, too_large};
 use crate::finding::{Fault, Place};
 use crate::lang::Text as Words;
+use crate::monitor::Monitor;
 use crate::policy::hex;
 
 /// A part of the input that could not be read as a document.
@@ -63,31 +64,42 @@ pub(crate) fn digest(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
-/// One JSON text of the input.
-#[derive(Clone, Debug)]
-pub(super) struct Text {
-    pub(super) tree: Arc<Tree>,
+/// One JSON text of the input as it stands there, not parsed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Raw {
+    /// The file, as given.
+    pub(super) name: Arc<str>,
+    /// Where in the file the text starts.
+    pub(super) start: Position,
+    pub(super) bytes: Vec<u8>,
     /// Whether it is an element of an array, and so none that holds documents itself.
     pub(super) is_element: bool,
 }
 
-impl Text {
-    pub(super) fn element(tree: Arc<Tree>) -> Self {
-        Self { tree, is_element: true }
-    }
-
-    fn whole(tree: Arc<Tree>) -> Self {
-        Self { tree, is_element: false }
+impl Raw {
+    /// Parses the text; the same text gives the same again.
+    pub(super) fn parse(self, limits: &Limits) -> Result<Text, Box<Unreadable>> {
+        let Self { name, start, bytes, is_element } = self;
+        let parsed = parse_bytes(&name, bytes, start, limits);
+        parsed.map(|tree| Text { tree, is_element }).map_err(|error| Unreadable::parse(&name, start.line, *error))
     }
 }
 
-/// One JSON text of the input, or why it could not be read.
-pub(super) type Record = Result<Text, Box<Unreadable>>;
+/// One JSON text of the input, parsed.
+#[derive(Clone, Debug)]
+pub(super) struct Text {
+    pub(super) tree: Arc<Tree>,
+    /// Whether it is an element of an array.
+    pub(super) is_element: bool,
+}
+
+/// One JSON text of the input, or why there is none.
+pub(super) type Record = Result<Raw, Box<Unreadable>>;
 
 /// The JSON texts of one file or of standard input, read as they are asked for.
-pub(super) fn records(input: &Input, limits: &Limits) -> Box<dyn Iterator<Item = Record>> {
+pub(super) fn records(input: &Input, limits: &Limits, monitor: &Arc<Monitor>) -> Box<dyn Iterator<Item = Record>> {
     let name = &input.name;
-    match open(input) {
+    match open(input, monitor) {
         Ok((reader, length)) => read(name, reader, length, input.form, limits),
         Err(error) => once(Err(Unreadable::io(name, 1, &error))),
     }
@@ -97,13 +109,38 @@ fn once(record: Record) -> Box<dyn Iterator<Item = Record>> {
     Box::new(std::iter::once(record))
 }
 
+/// Tells how much is read, and ends with a run that is to stop.
+struct Watched<R> {
+    inner: R,
+    monitor: Arc<Monitor>,
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.inner.read(buffer) {
+                // A run that is to stop does not wait for more input, of which it would judge nothing.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted && self.monitor.is_stopped() => return Ok(0),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+                Ok(read) => {
+                    self.monitor.read(read as u64);
+                    return Ok(read);
+                }
+            }
+        }
+    }
+}
+
 /// Opens an input; the length of its text, where that is known.
-fn open(input: &Input) -> io::Result<(Box<dyn BufRead>, Option<usize>)> {
+fn open(input: &Input, monitor: &Arc<Monitor>) -> io::Result<(Box<dyn BufRead>, Option<usize>)> {
     let Origin::File(path) = &input.origin else {
-        return Ok((decoded(BufReader::new(io::stdin()), input.coding)?.0, None));
+        let stdin = Watched { inner: io::stdin(), monitor: Arc::clone(monitor) };
+        return Ok((decoded(BufReader::with_capacity(64 << 10, stdin), input.coding)?.0, None));
     };
     let file = File::open(path)?;
     let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+    let file = Watched { inner: file, monitor: Arc::clone(monitor) };
     let (reader, is_compressed) = decoded(BufReader::with_capacity(64 << 10, file), input.coding)?;
     Ok((reader, Some(length).filter(|_| !is_compressed)))
 }
@@ -237,9 +274,10 @@ fn whole<R: Read>(name: &Arc<str>, reader: R, limits: &Limits) -> impl Iterator<
     std::iter::once_with(move || {
         let mut bytes = Vec::new();
         match reader.take(limits.max_bytes as u64 + 1).read_to_end(&mut bytes) {
-            Ok(_) => parse_bytes(&name, bytes, Position::START, &limits)
-                .map(Text::whole)
-                .map_err(|error| Unreadable::parse(&name, 1, *error)),
+            Ok(_) if bytes.len() > limits.max_bytes => {
+                Err(Unreadable::parse(&name, 1, too_large(bytes.len(), limits.max_bytes)))
+            }
+            Ok(_) => Ok(Raw { name, start: Position::START, bytes, is_element: false }),
             Err(error) => Err(Unreadable::io(&name, 1, &error)),
         }
     })
@@ -319,8 +357,8 @@ impl<R: BufRead> Iterator for Lines<R> {
             match read {
                 Ok(Line::Text(bytes)) if is_blank(&bytes) => {}
                 Ok(Line::Text(bytes)) => {
-                    let parsed = parse_bytes(&self.name, bytes, Position { line, column: 1 }, &self.limits);
-                    return Some(parsed.map(Text::whole).map_err(|error| Unreadable::parse(&self.name, line, *error)));
+                    let start = Position { line, column: 1 };
+                    return Some(Ok(Raw { name: Arc::clone(&self.name), start, bytes, is_element: false }));
                 }
                 Ok(Line::TooLong(length)) => {
                     let error = too_large(length, self.limits.max_bytes);

@@ -10,7 +10,7 @@ fn read_all(form: Form, text: &[u8], limits: &Limits) -> Vec<String> {
 }
 
 fn show(record: Record) -> String {
-    match record {
+    match record.and_then(|raw| raw.parse(&Limits::default())) {
         Ok(Text { tree, is_element }) => {
             let start = tree.root().source().map(|source| source.position(0)).unwrap();
             let place = if is_element { format!("{}:{}", start.line, start.column) } else { start.line.to_string() };
@@ -109,7 +109,7 @@ fn a_file_beyond_the_limit_is_not_read_at_all() {
     let path = folder.path().join("big.json");
     File::create(&path).unwrap().set_len(1 << 40).unwrap();
     let input = Input { name: "big.json".into(), origin: Origin::File(path), form: Form::Whole, coding: None };
-    let shown: Vec<_> = records(&input, &Limits::default()).map(show).collect();
+    let shown: Vec<_> = records(&input, &Limits::default(), &Arc::new(Monitor::new(false))).map(show).collect();
     assert_eq!(shown, ["1: ! the document has 1099511627776 bytes, more than the limit of 67108864"]);
 }
 
@@ -121,7 +121,7 @@ fn a_file_that_vanished_is_one_unreadable_record() {
         form: Form::Whole,
         coding: None,
     };
-    let shown: Vec<_> = records(&input, &Limits::default()).map(show).collect();
+    let shown: Vec<_> = records(&input, &Limits::default(), &Arc::new(Monitor::new(false))).map(show).collect();
     assert!(matches!(shown.as_slice(), [one] if one.starts_with("1: ! the file cannot be read: ")), "{shown:?}");
 }
 
@@ -139,10 +139,10 @@ proptest! {
         let elements: Vec<_> = read(&"t".into(), Cursor::new(text.into_bytes()), None, Form::Whole, &limits).collect();
         match whole {
             Ok(tree) => {
-                let cut: Vec<_> = elements.into_iter().map(|text| to_json(text.unwrap().tree.root())).collect();
+                let cut: Vec<_> = elements.into_iter().map(|raw| to_json(raw.unwrap().parse(&Limits::default()).unwrap().tree.root())).collect();
                 prop_assert_eq!(cut, tree.root().children().map(to_json).collect::<Vec<_>>());
             }
-            Err(_) => prop_assert!(elements.iter().any(Result::is_err)),
+            Err(_) => prop_assert!(elements.into_iter().any(|raw| raw.map_or(true, |raw| raw.parse(&Limits::default()).is_err()))),
         }
     }
 

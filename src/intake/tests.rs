@@ -1,11 +1,12 @@
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::*;
 use crate::document::{Pointer, Source, Span};
-use crate::engine::Joined;
-use crate::lang::Lang;
+use crate::engine::{Joined, Listed};
+use crate::finding::{Fault, Place};
+use crate::lang::{Lang, Text};
 use crate::policy::{CaseKey, ChangeSpec, JoinSpec, KindSpec, key_text};
 
 fn at(text: &str) -> Pointer {
@@ -20,6 +21,7 @@ fn join(variable: &str, kind: &str, from: &str, key: (&str, &str), many: bool) -
         here: at(key.0),
         there: at(key.1),
         many,
+        keep: [].into(),
     }
 }
 
@@ -33,6 +35,7 @@ fn kind(name: &str, variable: &str, joins: Vec<JoinSpec>, case: (&str, bool)) ->
         revision: None,
         date: None,
         amount: None,
+        taken_by: None,
         stage: None,
         joins,
         case: Some(CaseKey { name: case.0.to_owned(), many: case.1 }),
@@ -75,42 +78,66 @@ fn gathered(judge: &[&str], with: &[&str]) -> Result<Vec<String>, String> {
         let named = texts.iter().enumerate();
         named.map(|(index, text)| write(folder.path(), &format!("{kind}{index}.ndjson"), text)).collect()
     };
-    shown(&Inputs { judge: files("judge", judge), with: files("with", with) })
+    shown(&Inputs { judge: files("judge", judge), with: files("with", with), lines: false })
 }
 
 fn shown(inputs: &Inputs) -> Result<Vec<String>, String> {
-    let manifest = manifest();
-    let intake = read(inputs, &manifest, &Limits::default()).map_err(|error| {
+    let manifest = Arc::new(manifest());
+    let intake = read(inputs, &manifest, &reading(&Limits::default())).map_err(|error| {
         let at = error.place().map_or("", Place::text);
         let related = error.related().map_or("", Place::text);
         format!("{} | {at} | {related}", error.message(Lang::En))
     })?;
-    Ok(intake.judged.iter().map(|judged| show(&intake.index, &manifest, judged)).collect())
+    let judged = all_judged(&intake);
+    assert_eq!(judged.len() as u64, intake.parts());
+    Ok(judged.iter().map(|judged| show(&intake.index, &manifest, judged)).collect())
 }
 
-fn show(index: &Index<'_>, manifest: &Manifest, judged: &Judged) -> String {
-    let number = match judged {
-        Judged::Document(number) => *number,
+fn reading(limits: &Limits) -> Reading<'_> {
+    static POOL: LazyLock<Pool> = LazyLock::new(|| Pool::new(2).unwrap());
+    static MONITOR: LazyLock<Arc<Monitor>> = LazyLock::new(|| Arc::new(Monitor::new(false)));
+    Reading { limits, pool: &POOL, sound: &|_, _| true, monitor: &MONITOR }
+}
+
+/// What is judged, in pieces.
+fn all_judged(intake: &Intake) -> Vec<Judged> {
+    let mut in_order = intake.judged();
+    let mut all = Vec::new();
+    loop {
+        let some = in_order.next(2, &Pool::new(2).unwrap()).unwrap();
+        if some.is_empty() {
+            return all;
+        }
+        all.extend(some);
+    }
+}
+
+fn show(index: &Index, manifest: &Manifest, judged: &Judged) -> String {
+    let entry = match judged {
+        Judged::Document(entry) => entry,
         Judged::Unreadable(unreadable) => return format!("! {}", unreadable.fault.message.en),
     };
-    let entry = index.entry(number).unwrap();
-    if let Some(fault) = index.duplicate(number) {
+    if let Some(fault) = index.duplicate(entry).unwrap() {
         return format!("twice: {}", pair(&fault));
     }
-    let joins = index.joins(manifest.kind(&entry.kind).unwrap(), &entry.document, entry.case, &|_| true);
-    let name = |document: &crate::document::Document| {
+    let joins = index.joins(manifest.kind(entry.kind()).unwrap(), entry.document(), entry.case).unwrap();
+    let name = |document: &Document| {
         let field = |name| document.root().get(name).and_then(key_text).unwrap_or_default();
         format!("{}{}", field("id"), field("mark"))
     };
     let joined = joins.joined.iter().map(|(variable, joined)| match joined {
         Joined::One(document) => format!(" {variable}={}", name(document)),
         Joined::Many(documents) => {
-            format!(" {variable}=[{}]", documents.iter().map(name).collect::<Vec<_>>().join(","))
+            let documents = documents.iter().map(|listed| match listed {
+                Listed::Whole(document) => name(document),
+                Listed::Kept(kept) => name(kept.whole().unwrap()),
+            });
+            format!(" {variable}=[{}]", documents.collect::<Vec<_>>().join(","))
         }
         Joined::Missing => format!(" {variable}=?"),
     });
     let faults: String = joins.faults.iter().map(|fault| format!(" ! {}", pair(fault))).collect();
-    format!("{}:{}{faults}", entry.id.as_deref().unwrap_or_default(), joined.collect::<String>())
+    format!("{}:{}{faults}", entry.id().unwrap_or_default(), joined.collect::<String>())
 }
 
 fn pair(fault: &Fault) -> String {
@@ -218,7 +245,7 @@ fn a_file_both_judged_and_looked_up_counts_once() {
     let order = write(folder.path(), "order.json", ORDER);
     let both = folder.path().to_str().unwrap().to_owned();
     write(folder.path(), "customer.json", CUSTOMER);
-    let inputs = Inputs { judge: vec![order], with: vec![both] };
+    let inputs = Inputs { judge: vec![order], with: vec![both], lines: false };
     assert_eq!(shown(&inputs).unwrap(), ["O1: customer=C1 siblings=[O1]"]);
 }
 
@@ -230,10 +257,12 @@ fn nothing_to_check_is_an_error() {
 #[test]
 fn the_kind_of_a_document_names_its_variable_in_faults() {
     let lines = format!("{CHANGE}\n{CHANGE}");
-    let manifest = manifest();
+    let manifest = Arc::new(manifest());
     let folder = tempfile::tempdir().unwrap();
     let judge = vec![write(folder.path(), "a.ndjson", &lines)];
-    let intake = read(&Inputs { judge, with: Vec::new() }, &manifest, &Limits::default()).unwrap();
-    let fault = intake.index.duplicate(0).unwrap();
+    let intake = read(&Inputs { judge, ..Inputs::default() }, &manifest, &reading(&Limits::default())).unwrap();
+    let judged = all_judged(&intake);
+    let Some(Judged::Document(entry)) = judged.first() else { panic!("a document") };
+    let fault = intake.index.duplicate(entry).unwrap().unwrap();
     assert_eq!(fault.at.map(|place| Arc::clone(&place.document)).as_deref(), Some("change"));
 }

@@ -40,6 +40,8 @@ pub struct KindSpec {
     pub date: Option<Pointer>,
     /// What it is worth.
     pub amount: Option<AmountSpec>,
+    /// Pointer to who took it in: the summary of a run tells by them how many documents are accepted the first time.
+    pub taken_by: Option<Pointer>,
     /// Its stages.
     pub stage: Option<StageSpec>,
     /// The documents that its rules see beside it.
@@ -85,6 +87,9 @@ pub struct JoinSpec {
     pub there: Pointer,
     /// Whether all that match are seen, as a list (which may be empty), and not the one.
     pub many: bool,
+    /// Of a list: the fields of each document that are kept at hand, as paths with dots. It only saves time: a rule that
+    /// asks for another field gets it too, after the document is read once more.
+    pub keep: Arc<[String]>,
 }
 
 /// A kind's place in a case file.
@@ -140,6 +145,12 @@ impl KindSpec {
     pub fn id_of(&self, root: NodeRef<'_>) -> Option<String> {
         key_text(root.resolve(&self.id)?)
     }
+
+    /// The key under which a document's reservations add up, as text; `None` where it names none or its kind reserves nothing.
+    #[must_use]
+    pub fn account_of(&self, root: NodeRef<'_>) -> Option<String> {
+        key_text(root.resolve(&self.reserves.as_ref()?.per)?)
+    }
 }
 
 /// A key as text: a string, or a number in its normal form.
@@ -148,8 +159,9 @@ pub fn key_text(node: NodeRef<'_>) -> Option<String> {
     node.as_str().map(str::to_owned).or_else(|| node.as_number().map(|number| number.normalize().to_string()))
 }
 
-const KIND_KEYS: [&str; 12] = [
-    "variable", "title", "schema", "id", "revision", "date", "amount", "stage", "joins", "case", "changes", "reserves",
+const KIND_KEYS: [&str; 13] = [
+    "variable", "title", "schema", "id", "revision", "date", "amount", "taken_by", "stage", "joins", "case", "changes",
+    "reserves",
 ];
 
 impl Manifest {
@@ -222,6 +234,7 @@ impl KindSpec {
             revision: reader.pointer(node, "revision"),
             date: reader.pointer(node, "date"),
             amount: node.get("amount").and_then(|at| AmountSpec::read(at, reader)),
+            taken_by: reader.pointer(node, "taken_by"),
             stage: node.get("stage").and_then(|at| StageSpec::read(at, reader)),
             joins,
             case: node.get("case").and_then(|at| CaseKey::read(at, reader)),
@@ -262,12 +275,14 @@ impl StageSpec {
 
 impl JoinSpec {
     fn read(node: NodeRef<'_>, own: &str, reader: &mut Reader) -> Option<Self> {
-        reader.known(node, &["variable", "kind", "from", "here", "there", "many"]);
+        reader.known(node, &["variable", "kind", "from", "here", "there", "many", "keep"]);
         let (variable, kind) = (reader.required_text(node, "variable"), reader.required_text(node, "kind"));
         let (here, there) = (reader.required_pointer(node, "here"), reader.required_pointer(node, "there"));
         let from = reader.text(node, "from").unwrap_or_else(|| own.to_owned());
         let many = reader.flag(node, "many");
+        let keep = if node.get("keep").is_some() { reader.texts(node, "keep").unwrap_or_default() } else { Vec::new() };
         Some(Self {
+            keep: keep.into(),
             variable: variable?.into(),
             kind: kind?.into(),
             from: from.into(),

@@ -43,7 +43,7 @@ pub struct Rule {
 /// A policy pack, checked whole but for its scripts, which the engine compiles.
 #[derive(Debug)]
 pub struct Pack {
-    manifest: Manifest,
+    manifest: Arc<Manifest>,
     parameters: Parameters,
     lists: Document,
     schemas: BTreeMap<Arc<str>, Schema>,
@@ -114,12 +114,12 @@ impl Pack {
             return Err(PackErrors(errors));
         }
         let digest = digest(&files);
-        Ok(Arc::new(Self { manifest, parameters, lists, schemas, rules, waivers, files, digest }))
+        Ok(Arc::new(Self { manifest: Arc::new(manifest), parameters, lists, schemas, rules, waivers, files, digest }))
     }
 
     /// What `policy.toml` declares about documents.
     #[must_use]
-    pub fn manifest(&self) -> &Manifest {
+    pub fn manifest(&self) -> &Arc<Manifest> {
         &self.manifest
     }
 

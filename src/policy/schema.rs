@@ -1,6 +1,6 @@
 //! The schema of a kind: it validates documents in place, and tells the engine which type each field has.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jsonschema::Validator;
@@ -131,7 +131,7 @@ pub enum Format {
 #[derive(Clone, Debug)]
 struct Shape {
     format: Format,
-    properties: HashMap<Box<str>, ShapeId>,
+    properties: BTreeMap<Box<str>, ShapeId>,
     items: Option<ShapeId>,
 }
 
@@ -148,8 +148,8 @@ impl Shapes {
 
     fn add(&mut self, root: NodeRef<'_>, schema: NodeRef<'_>, depth: usize) -> ShapeId {
         let id = ShapeId(u16::try_from(self.0.len()).unwrap_or(u16::MAX));
-        self.0.push(Shape { format: Format::Plain, properties: HashMap::new(), items: None });
-        let mut shape = Shape { format: Format::Plain, properties: HashMap::new(), items: None };
+        self.0.push(Shape { format: Format::Plain, properties: BTreeMap::new(), items: None });
+        let mut shape = Shape { format: Format::Plain, properties: BTreeMap::new(), items: None };
         for part in parts(root, schema) {
             match part.get("format").and_then(NodeRef::as_str) {
                 Some("date") => shape.format = Format::Date,
@@ -198,10 +198,7 @@ impl Shapes {
     /// The names of an object's members, sorted.
     #[must_use]
     pub fn names(&self, id: ShapeId) -> Vec<&str> {
-        let mut names: Vec<_> =
-            self.get(id).into_iter().flat_map(|shape| shape.properties.keys()).map(|name| &**name).collect();
-        names.sort_unstable();
-        names
+        self.get(id).into_iter().flat_map(|shape| shape.properties.keys()).map(|name| &**name).collect()
     }
 
     /// The names of all members of all shapes.

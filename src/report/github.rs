@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::human::words::Words;
 use super::parts::{Class, Item, Level, colon, items, subject_name};
 use super::{Context, Reporter};
 use crate::finding::{Place, Verdict};
@@ -48,7 +49,10 @@ impl<W: Write> Reporter for Github<W> {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, _summary: &Summary) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
+        if summary.interrupted {
+            writeln!(self.out, "::error title=countersign::{}", data(Words::of(self.context.lang).interrupted))?;
+        }
         self.out.flush()
     }
 }

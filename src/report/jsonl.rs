@@ -23,7 +23,9 @@ impl<W: Write> Jsonl<W> {
 impl<W: Write> Reporter for Jsonl<W> {
     fn verdict(&mut self, verdict: &Verdict) -> io::Result<()> {
         let line = wire::to_json(&Line::new(verdict, &self.context))?;
-        writeln!(self.out, "{line}")
+        writeln!(self.out, "{line}")?;
+        // Whoever reads along has each verdict as soon as it is found, and what is cut off ends with a whole line.
+        self.out.flush()
     }
 
     fn finish(mut self: Box<Self>, _summary: &Summary) -> io::Result<()> {

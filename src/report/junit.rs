@@ -98,14 +98,26 @@ impl<W: Write> Reporter for Junit<W> {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, _summary: &Summary) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
         let info = &self.context.info;
         let words = Words::of(self.context.lang);
         let mut report = Report::new(words.run(&info.policy, &info.policy_version, &info.as_of.to_string()));
         report.add_test_suites(std::mem::take(&mut self.suites));
+        if summary.interrupted {
+            report.add_test_suite(interrupted(words.interrupted));
+        }
         report.serialize(&mut self.out).map_err(io::Error::other)?;
         self.out.flush()
     }
+}
+
+/// A suite of its own for a run that did not end: readers of this form look for what did not succeed.
+fn interrupted(message: &str) -> TestSuite {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type("interrupted").set_message(message);
+    let mut suite = TestSuite::new("countersign");
+    suite.add_test_case(TestCase::new("interrupted", status));
+    suite
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::human::words::Words;
 use super::parts::{Class, Item, colon, items, money, place_text, subject_name};
+use super::totals::{self, Table, capitalised};
 use super::{Context, Reporter};
 use crate::finding::{Decision, Verdict};
 use crate::lang::Lang;
@@ -88,6 +89,17 @@ impl<W: Write> Markdown<W> {
         out
     }
 
+    fn table(&mut self, table: &Table) -> io::Result<()> {
+        let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let columns = table.columns.iter().map(|column| escape(column)).collect();
+        let lines = (0..table.columns.len()).map(|at| if at < table.names { "---" } else { "---:" }.to_owned());
+        write!(self.out, "\n### {}\n\n{}{}", capitalised(table.heading), row(columns), row(lines.collect()))?;
+        for cells in &table.rows {
+            self.out.write_all(row(cells.iter().map(|cell| escape(cell)).collect()).as_bytes())?;
+        }
+        table.more.as_ref().map_or(Ok(()), |more| writeln!(self.out, "\n{}", escape(more)))
+    }
+
     /// The table of documents and their folded reasons.
     fn documents(&mut self) -> io::Result<()> {
         let lang = self.context.lang;
@@ -141,9 +153,16 @@ impl<W: Write> Reporter for Markdown<W> {
         let documents = words.documents(usize::try_from(summary.documents).unwrap_or(usize::MAX));
         let run = words.run(&info.policy, &info.policy_version, &info.as_of.to_string());
         let totals = self.totals(summary);
-        write!(self.out, "## countersign{}{documents}\n\n{}\n\n{totals}", colon(lang), escape(&run))?;
+        write!(self.out, "## countersign{}{documents}\n\n{}\n\n", colon(lang), escape(&run))?;
+        if summary.interrupted {
+            write!(self.out, "⚠️ **{}**\n\n", escape(words.interrupted))?;
+        }
+        self.out.write_all(totals.as_bytes())?;
         if self.listed > 0 {
             self.documents()?;
+        }
+        for table in totals::tables(summary, lang) {
+            self.table(&table)?;
         }
         self.out.flush()
     }
@@ -231,6 +250,21 @@ mod tests {
         - **fault** expected a value<br><code>-:1:7</code>
 
         </details>
+
+
+        ### Most frequent reasons
+
+        | rule |  | count | lacking |
+        | --- | --- | ---: | ---: |
+        | legal.prohibited-phrase | A term promises what may not be promised | 1 |  |
+        | order.credit.rating-prepayment | Rating asks for prepayment | 1 | 1 |
+        | order.credit.static-limit | Order takes the customer past its credit limit | 1 |  |
+
+        ### Accepted the first time
+
+        | order taker | first submissions | accepted | share |
+        | --- | ---: | ---: | ---: |
+        | E1 | 1 | 0 | 0.0 % |
         "##);
     }
 

@@ -9,8 +9,9 @@ mod junit;
 mod markdown;
 mod parts;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod sarif;
+mod totals;
 mod wire;
 #[cfg(test)]
 mod wire_tests;
@@ -81,6 +82,12 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Html => "html",
         }
+    }
+
+    /// Whether what is written is of use after every line, also where the run does not end.
+    #[must_use]
+    pub fn is_whole_after_each_line(self) -> bool {
+        self == Self::Jsonl
     }
 }
 
@@ -172,5 +179,28 @@ pub fn start<'w>(format: Format, context: Context, out: impl Write + 'w) -> Box<
         Format::Csv => Box::new(csv::Csv::new(&context, out)),
         Format::Markdown => Box::new(markdown::Markdown::new(context, out)),
         Format::Html => Box::new(html::Html::new(context, out)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_was_stopped_is_told_wherever_a_format_has_a_place_for_it() {
+        for format in Format::ALL {
+            for (lang, word) in [(Lang::En, "interrupted: not every"), (Lang::Zh, "运行被中断")] {
+                let report = sample::interrupted(format, sample::context(lang), &[sample::verdict()]);
+                let is_told = match format {
+                    Format::Json => report.ends_with("\"interrupted\":true}}\n"),
+                    // A table of findings, and verdicts of which each stands by itself.
+                    Format::Csv | Format::Jsonl => true,
+                    _ => report.contains(word),
+                };
+                assert!(is_told, "{format:?}: {report}");
+                let whole = sample::report(format, sample::context(lang), &[sample::verdict()]);
+                assert!(!whole.contains(word) && !whole.contains("\"interrupted\""), "{format:?}: {whole}");
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{Context, Format, Titles, start};
 use crate::document::{Document, Limits, Pointer, Source, Span, parse};
 use crate::finding::{
-    Decision, Evidence, Fault, Finding, Indeterminate, Outcome, Place, Role, RuleId, RuleInfo, Skipped, Subject,
+    Decision, Evidence, Fault, Finding, Indeterminate, Near, Outcome, Place, Role, RuleId, RuleInfo, Skipped, Subject,
     Verdict, Waiver,
 };
 use crate::lang::{Lang, Text};
@@ -108,6 +108,19 @@ fn credit_limit(order: &Document, customer: &Document) -> Finding {
     }
 }
 
+/// A credit limit that is kept only just.
+pub(crate) fn near(value: &str, limit: &str) -> Near {
+    let rule = rule(
+        "order.credit.static-limit",
+        Outcome::Refer(Role::Finance),
+        ["Order takes the customer past its credit limit", "订单超出客户信用额度"],
+        ["", ""],
+        ["", ""],
+    );
+    let decimal = |text| Decimal::from_str_exact(text).unwrap();
+    Near { rule, value: decimal(value), limit: decimal(limit) }
+}
+
 fn prohibited_phrase(order: &Document) -> Finding {
     let at = part("order", order, "/terms/0/text", "绝对不延期");
     Finding {
@@ -142,7 +155,7 @@ fn broken(script: &Arc<Source>) -> Fault {
 }
 
 /// An order with one of everything.
-pub(super) fn verdict() -> Verdict {
+pub(crate) fn verdict() -> Verdict {
     let order = document("orders/福建.json", ORDER);
     let customer = document("customers/c.json", CUSTOMER);
     let mut waived = credit_limit(&order, &customer);
@@ -162,6 +175,7 @@ pub(super) fn verdict() -> Verdict {
             line: 1,
             digest: format!("sha256:{}", "0".repeat(64)),
             amount: Some(("CNY".into(), Decimal::from_str_exact("99999999999999.99").unwrap())),
+            taken_by: Some("E1".into()),
             document: Some(order.clone()),
         },
         decision: Decision::Reject,
@@ -180,11 +194,12 @@ pub(super) fn verdict() -> Verdict {
             why: Text::new("applies from stage reviewed", "自“已评审”阶段起适用"),
         }],
         passed: vec![RuleId::new("order.accuracy.sums"), RuleId::new("order.completeness.contact")],
+        near: Vec::new(),
     }
 }
 
 /// An order that could not be read.
-pub(super) fn unreadable() -> Verdict {
+pub(crate) fn unreadable() -> Verdict {
     let mut verdict = verdict();
     verdict.subject = Subject {
         kind: "".into(),
@@ -194,6 +209,7 @@ pub(super) fn unreadable() -> Verdict {
         line: 1,
         digest: String::new(),
         amount: None,
+        taken_by: None,
         document: None,
     };
     verdict.decision = Decision::Undecided;
@@ -236,8 +252,16 @@ pub(super) fn context(lang: Lang) -> Context {
 
 /// The whole report on the verdicts.
 pub(super) fn report(format: Format, context: Context, verdicts: &[Verdict]) -> String {
+    report_with(Summary::default(), format, context, verdicts)
+}
+
+/// The report on a run that was stopped after the verdicts.
+pub(super) fn interrupted(format: Format, context: Context, verdicts: &[Verdict]) -> String {
+    report_with(Summary { interrupted: true, ..Summary::default() }, format, context, verdicts)
+}
+
+fn report_with(mut summary: Summary, format: Format, context: Context, verdicts: &[Verdict]) -> String {
     let mut out = Vec::new();
-    let mut summary = Summary::default();
     let mut reporter = start(format, context, &mut out);
     for verdict in verdicts {
         summary.add(verdict);

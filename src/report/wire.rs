@@ -10,11 +10,12 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::Context;
+use super::totals::by_count;
 use crate::finding::{self, Decision};
 use crate::lang::Lang;
 use crate::printable::is_unsafe;
 use crate::summary;
-use crate::value::Value;
+use crate::value::{Value, share};
 
 /// The name and version of the format.
 const REPORT: &str = "countersign/1";
@@ -79,6 +80,8 @@ pub(super) struct Verdict<'a> {
     passed: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     passed_rules: Option<Vec<&'a str>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    near: Vec<Near<'a>>,
 }
 
 impl<'a> Verdict<'a> {
@@ -100,7 +103,21 @@ impl<'a> Verdict<'a> {
                 .collect(),
             passed: verdict.passed.len(),
             passed_rules: context.explain.then(passed_rules),
+            near: verdict.near.iter().map(Near::new).collect(),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct Near<'a> {
+    rule: &'a str,
+    value: WireValue<'a>,
+    limit: WireValue<'a>,
+}
+
+impl<'a> Near<'a> {
+    fn new(near: &'a finding::Near) -> Self {
+        Self { rule: near.rule.id.as_str(), value: number(near.value), limit: number(near.limit) }
     }
 }
 
@@ -320,6 +337,60 @@ pub(super) struct Summary<'a> {
     #[serde(flatten)]
     counts: ByDecision<u64>,
     amounts: BTreeMap<&'a str, ByDecision<String>>,
+    reasons: Vec<Reason<'a>>,
+    takers: Vec<Taker<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_takers: Option<FirstTime<'a>>,
+    near: Vec<NearLimit<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interrupted: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct Reason<'a> {
+    rule: &'a str,
+    documents: u64,
+    indeterminate: u64,
+}
+
+#[derive(Serialize)]
+struct Taker<'a> {
+    taken_by: &'a str,
+    #[serde(flatten)]
+    figure: FirstTime<'a>,
+}
+
+#[derive(Serialize)]
+struct FirstTime<'a> {
+    documents: u64,
+    accepted: u64,
+    percent: WireValue<'a>,
+}
+
+impl FirstTime<'_> {
+    fn new(figure: &summary::FirstTime) -> Self {
+        let percent = number(share(figure.accepted, figure.documents));
+        Self { documents: figure.documents, accepted: figure.accepted, percent }
+    }
+}
+
+#[derive(Serialize)]
+struct NearLimit<'a> {
+    rule: &'a str,
+    documents: u64,
+    amounts: BTreeMap<&'a str, String>,
+    nearest: WireValue<'a>,
+}
+
+impl<'a> NearLimit<'a> {
+    fn new((rule, near): (&'a finding::RuleId, &'a summary::NearLimit)) -> Self {
+        Self {
+            rule: rule.as_str(),
+            documents: near.documents,
+            amounts: near.amounts.iter().map(|(currency, amount)| (currency.as_str(), amount.to_string())).collect(),
+            nearest: number(near.nearest),
+        }
+    }
 }
 
 /// One member for each decision that has something.
@@ -357,10 +428,23 @@ impl<'a> Summary<'a> {
         let by_decision = |amounts: &BTreeMap<Decision, Decimal>| {
             ByDecision::new(|decision| amounts.get(&decision).map(ToString::to_string))
         };
+        let takers = &summary.takers;
         Self {
             documents: summary.documents,
             counts: ByDecision::new(|decision| Some(summary.count(decision))),
             amounts: summary.amounts.iter().map(|(currency, it)| (currency.as_str(), by_decision(it))).collect(),
+            reasons: by_count(summary)
+                .into_iter()
+                .map(|(rule, it)| Reason { rule: rule.as_str(), documents: it.documents, indeterminate: it.lacking })
+                .collect(),
+            takers: takers
+                .by_name
+                .iter()
+                .map(|(name, figure)| Taker { taken_by: name, figure: FirstTime::new(figure) })
+                .collect(),
+            other_takers: (takers.others.documents > 0).then(|| FirstTime::new(&takers.others)),
+            near: summary.near.iter().map(NearLimit::new).collect(),
+            interrupted: summary.interrupted.then_some(true),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Reports against their published schema, and the promises of the format.
 
-use super::sample::{context, report, unreadable, verdict};
+use super::sample::{context, near, report, unreadable, verdict};
 use super::{Format, SCHEMA};
+use crate::finding::Verdict;
 use crate::lang::Lang;
 
 fn schema() -> serde_json::Value {
@@ -27,7 +28,8 @@ fn reports_conform_to_the_published_schema() {
         for explain in [false, true] {
             let mut context = context(lang);
             context.explain = explain;
-            assert_valid(&schema(), &report(Format::Json, context.clone(), &[verdict(), unreadable()]));
+            let near = Verdict { near: vec![near("95.5", "100")], ..verdict() };
+            assert_valid(&schema(), &report(Format::Json, context.clone(), &[verdict(), near, unreadable()]));
             assert_valid(&schema(), &report(Format::Json, context, &[]));
         }
     }
@@ -41,7 +43,8 @@ fn each_line_conforms_to_the_published_schema_of_a_line() {
     for keyword in ["additionalProperties", "required"] {
         schema.as_object_mut().unwrap().remove(keyword);
     }
-    let lines = report(Format::Jsonl, context(Lang::Zh), &[verdict(), unreadable()]);
+    let near = Verdict { near: vec![near("95.5", "100")], ..verdict() };
+    let lines = report(Format::Jsonl, context(Lang::Zh), &[near, unreadable()]);
     assert_eq!(lines.lines().count(), 2);
     for line in lines.lines() {
         assert_valid(&schema, line);
@@ -84,6 +87,6 @@ fn members_stand_in_the_order_of_the_design() {
     insta::assert_snapshot!(text, @r##"
     {"report":"countersign/1","engine":"0.1.0","lang":"en","as_of":"2026-03-31","independent":false,"policy":{"name":"Order acceptance 接单制度","version":"1.0.0","digest":"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},"verdicts":[
     {"document":{"kind":null,"id":null,"revision":null,"source":"-","line":1,"digest":""},"decision":"undecided","reasons":[],"indeterminate":[],"faults":[{"rule":null,"message":"expected a value","help":null,"at":{"document":"","pointer":"","source":"-","line":1,"column":7,"end_line":1,"end_column":8},"related":null}],"waived":[],"skipped":[{"rule":"order.review.signed","why":"applies from stage reviewed"}],"passed":0}
-    ],"summary":{"documents":1,"approve":0,"approve-with-conditions":0,"refer":0,"return":0,"reject":0,"undecided":1,"amounts":{}}}
+    ],"summary":{"documents":1,"approve":0,"approve-with-conditions":0,"refer":0,"return":0,"reject":0,"undecided":1,"amounts":{},"reasons":[],"takers":[],"near":[]}}
     "##);
 }

@@ -1,85 +1,35 @@
-//! Credit that adds up inside one run: who is judged after whom, and what is reserved by then.
+//! Credit that adds up inside one run: what each account has reserved by the time that a document is judged.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::document::{Document, NodeRef};
 use crate::finding::{Decision, Verdict};
-use crate::intake::{Entry, EntryId, Intake, Judged};
-use crate::policy::{KindSpec, Manifest, key_text};
-
-/// A document that waits to be judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Turn {
-    /// Its place in the output.
-    pub(super) slot: usize,
-    /// Its number in the index.
-    pub(super) entry: EntryId,
-}
-
-/// The documents of a run by who must wait for whom.
-#[derive(Debug, Default)]
-pub(super) struct Queues {
-    /// Documents that reserve: those of one queue are judged one after the other, and no queue concerns another.
-    pub(super) queues: Vec<Vec<Turn>>,
-    /// Documents that reserve nothing; they are judged when all queues are done.
-    pub(super) rest: Vec<Turn>,
-}
-
-/// Puts the judged documents into queues. A queue's order is by date, then by id, then by text, and so the same however
-/// the input is ordered; a document without a date comes last, when everything else is reserved.
-pub(super) fn queues(manifest: &Manifest, intake: &Intake<'_>, independent: bool) -> Queues {
-    let mut found = Queues::default();
-    let mut by_account: HashMap<Account, usize> = HashMap::new();
-    for (slot, judged) in intake.judged.iter().enumerate() {
-        let Judged::Document(number) = judged else { continue };
-        let turn = Turn { slot, entry: *number };
-        let Some((kind, entry)) = spec(manifest, intake, *number) else { continue };
-        if kind.reserves.is_none() {
-            found.rest.push(turn);
-            continue;
-        }
-        let account = account(kind, &entry.document).filter(|_| !independent);
-        let queue =
-            account.map_or(found.queues.len(), |account| *by_account.entry(account).or_insert(found.queues.len()));
-        match found.queues.get_mut(queue) {
-            Some(queue) => queue.push(turn),
-            None => found.queues.push(vec![turn]),
-        }
-    }
-    for queue in found.queues.iter_mut().filter(|queue| queue.len() > 1) {
-        queue.sort_by_cached_key(|turn| spec(manifest, intake, turn.entry).map(|(kind, entry)| order(kind, entry)));
-    }
-    found
-}
-
-fn spec<'a>(manifest: &'a Manifest, intake: &'a Intake<'_>, number: EntryId) -> Option<(&'a KindSpec, &'a Entry)> {
-    let entry = intake.index.entry(number)?;
-    Some((manifest.kind(&entry.kind)?, entry))
-}
-
-fn order<'a>(kind: &KindSpec, entry: &'a Entry) -> (bool, Option<Date>, Option<&'a str>, &'a str) {
-    let text = kind.date.as_ref().and_then(|at| entry.document.at(at)).and_then(NodeRef::as_str);
-    let date = text.and_then(|text| text.parse().ok());
-    (date.is_none(), date, entry.id.as_deref(), entry.document.text())
-}
+use crate::intake::{Entry, EntryId};
+use crate::policy::KindSpec;
 
 /// What reservations add up under: the kind, and the key that its documents name.
 pub(super) type Account = (Arc<str>, String);
 
+/// Reserved amounts by currency.
+pub(super) type Totals = BTreeMap<String, Decimal>;
+
 /// The account of a document; `None` where it names no key or its kind reserves nothing.
 pub(super) fn account(kind: &KindSpec, document: &Document) -> Option<Account> {
-    let key = key_text(document.at(&kind.reserves.as_ref()?.per)?)?;
-    Some((Arc::clone(&kind.name), key))
+    Some((Arc::clone(&kind.name), kind.account_of(document.root())?))
 }
 
 /// The currency in which a document reserves; empty where it names none.
-pub(super) fn currency(kind: &KindSpec, document: &Document) -> String {
+fn currency(kind: &KindSpec, document: &Document) -> String {
     let at = kind.reserves.as_ref().and_then(|spec| document.at(&spec.currency));
     at.and_then(NodeRef::as_str).unwrap_or_default().to_owned()
+}
+
+/// Where a document's reservation goes: its account, and its currency there.
+pub(super) fn place(kind: &KindSpec, document: &Document) -> Option<(Account, String)> {
+    Some((account(kind, document)?, currency(kind, document)))
 }
 
 /// What an approved document reserves: its amount less the part that is paid before delivery, never below 0.
@@ -96,43 +46,54 @@ pub(super) fn unpaid(kind: &KindSpec, document: &Document) -> Decimal {
     part.unwrap_or(amount)
 }
 
-/// What the run has reserved so far.
+/// What accounts have reserved.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    totals: HashMap<Account, BTreeMap<String, Decimal>>,
-    /// Documents that were judged in this run, and what each has reserved: 0 where it was not approved.
-    judged: HashMap<EntryId, Decimal>,
+    totals: HashMap<Account, Totals>,
+    /// What single documents have reserved, where that is known: 0 where one was not approved.
+    own: HashMap<EntryId, Decimal>,
 }
 
 impl Ledger {
+    /// The ledger of one account.
+    pub(super) fn of(account: Account, totals: Totals) -> Self {
+        Self { totals: HashMap::from([(account, totals)]), own: HashMap::new() }
+    }
+
     /// What is reserved for a document's account in its currency.
     pub(super) fn reserved(&self, kind: &KindSpec, document: &Document) -> Decimal {
-        let total = account(kind, document).and_then(|account| {
-            let totals = self.totals.get(&account)?;
-            totals.get(&currency(kind, document)).copied()
-        });
+        let total =
+            place(kind, document).and_then(|(account, currency)| self.totals.get(&account)?.get(&currency).copied());
         total.unwrap_or_default()
     }
 
-    /// What one judged document has reserved; `None` where it was not judged in this run.
+    /// What an account has reserved.
+    pub(super) fn totals(&self, account: &Account) -> Totals {
+        self.totals.get(account).cloned().unwrap_or_default()
+    }
+
+    /// What one document has reserved, where that is known.
     pub(super) fn own(&self, number: EntryId) -> Option<Decimal> {
-        self.judged.get(&number).copied()
+        self.own.get(&number).copied()
     }
 
     /// Enters a document that was judged: one that is approved, with or without conditions, reserves what is unpaid.
-    pub(super) fn enter(&mut self, kind: &KindSpec, number: EntryId, document: &Document, verdict: &Verdict) {
+    pub(super) fn enter(&mut self, kind: &KindSpec, entry: &Entry, verdict: &Verdict) {
         let approved = matches!(verdict.decision, Decision::Approve | Decision::ApproveWithConditions);
-        let amount = if approved { unpaid(kind, document) } else { Decimal::ZERO };
-        self.judged.insert(number, amount);
-        if let Some(account) = account(kind, document) {
-            let total = self.totals.entry(account).or_default().entry(currency(kind, document)).or_default();
+        let amount = if approved { unpaid(kind, entry.document()) } else { Decimal::ZERO };
+        self.own.insert(entry.number, amount);
+        if let Some((account, currency)) = place(kind, entry.document()) {
+            let total = self.totals.entry(account).or_default().entry(currency).or_default();
             *total = total.saturating_add(amount);
         }
     }
 
-    /// Takes in the entries of another queue, which concern other accounts.
-    pub(super) fn merge(&mut self, other: Self) {
+    /// Takes over the totals of another ledger, which knows its accounts better, and what single documents have reserved
+    /// where that will be asked for.
+    pub(super) fn merge(&mut self, other: Self, with_own: bool) {
         self.totals.extend(other.totals);
-        self.judged.extend(other.judged);
+        if with_own {
+            self.own.extend(other.own);
+        }
     }
 }

@@ -12,6 +12,10 @@ use crate::lang::Lang;
 pub enum Error {
     /// The inputs could not be gathered; nothing was judged.
     Intake(intake::Error),
+    /// A document that was set aside could not be read again.
+    Spool(io::Error),
+    /// The threads of the run could not be started.
+    Threads(io::Error),
     /// A verdict could not be handed over.
     Sink(io::Error),
 }
@@ -22,6 +26,9 @@ impl Error {
     pub fn message(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Intake(error), lang) => error.message(lang),
+            (Self::Spool(error), lang) => intake::spool_message(error, lang),
+            (Self::Threads(error), Lang::En) => format!("the threads of the run cannot be started: {error}"),
+            (Self::Threads(error), Lang::Zh) => format!("无法启动运行所需的线程：{error}"),
             (Self::Sink(error), Lang::En) => format!("the report cannot be written: {error}"),
             (Self::Sink(error), Lang::Zh) => format!("无法写出报告：{error}"),
         }
@@ -32,6 +39,11 @@ impl Error {
     pub fn help(&self, lang: Lang) -> Option<String> {
         match self {
             Self::Intake(error) => error.help(lang),
+            Self::Spool(_) => Some(intake::spool_help(lang)),
+            Self::Threads(_) => Some(match lang {
+                Lang::En => "ask for fewer with --jobs".to_owned(),
+                Lang::Zh => "请用 --jobs 减少线程数".to_owned(),
+            }),
             Self::Sink(_) => None,
         }
     }
@@ -41,7 +53,7 @@ impl Error {
     pub fn place(&self) -> Option<&Place> {
         match self {
             Self::Intake(error) => error.place(),
-            Self::Sink(_) => None,
+            Self::Spool(_) | Self::Threads(_) | Self::Sink(_) => None,
         }
     }
 
@@ -50,7 +62,7 @@ impl Error {
     pub fn related(&self) -> Option<&Place> {
         match self {
             Self::Intake(error) => error.related(),
-            Self::Sink(_) => None,
+            Self::Spool(_) | Self::Threads(_) | Self::Sink(_) => None,
         }
     }
 }
@@ -65,7 +77,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Intake(error) => Some(error),
-            Self::Sink(error) => Some(error),
+            Self::Spool(error) | Self::Threads(error) | Self::Sink(error) => Some(error),
         }
     }
 }

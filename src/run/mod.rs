@@ -1,27 +1,33 @@
-//! The pipeline over many documents: read, joined, judged in the order in which credit adds up, answered in input order.
+//! The pipeline over many documents: read and indexed, judged so that credit adds up, answered in the order of the input.
 
+mod course;
 mod credit;
 mod error;
 mod judge;
-mod parallel;
 #[cfg(test)]
 mod tests;
 mod waive;
 
 use std::io;
-use std::sync::OnceLock;
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use jiff::civil::Date;
 
 pub use error::Error;
 
+pub use crate::monitor::{Monitor, Phase, Progress, Stage};
+
 use crate::decide;
-use crate::document::Limits;
+use crate::document::{Document, Limits};
 use crate::engine::{Judgement, Rulebook};
 use crate::finding::{Subject, Verdict};
-use crate::intake::{self, Inputs, Intake, Judged, Unreadable};
+use crate::intake::{self, Inputs, Intake, Reading, Unreadable};
+use crate::parallel::{self, Pool};
+use crate::policy::KindSpec;
 use crate::summary::{RunInfo, Summary};
-use credit::{Ledger, Queues, Turn};
+use course::Course;
 use judge::Bench;
 
 /// How a run is made; none of it changes what one document by itself comes to, but `as_of`.
@@ -35,26 +41,37 @@ pub struct Settings {
     pub jobs: usize,
 }
 
-/// Judges every document of the inputs and hands each verdict to `sink`, in the order of the input.
+/// Texts that are judged together: enough to keep the threads busy, few enough to be held with their verdicts.
+const BATCH: usize = if cfg!(test) { 3 } else { 256 };
+
+/// Judges every document of the inputs and hands each verdict to `sink`, in the order of the input and as soon as it is found.
 ///
-/// Documents that reserve credit are judged before the others, one by one for each key, by date and then by id;
-/// change requests come after them and see what the whole run has reserved.
+/// All input is read before the first document is judged, for any may be joined with one that comes later. In
+/// which order documents are judged is said in `course.rs`; the verdicts are the same for any number of threads. `monitor` is
+/// told how far the run has come, and may ask it to stop: then no further document is judged or handed over, and the summary
+/// says so. What was handed over by then is what the whole run would have said.
 ///
 /// # Errors
-/// [`Error`] where the inputs cannot be gathered, before anything is judged, or where `sink` refuses a verdict.
+/// [`Error`] where the inputs cannot be gathered, before anything is judged, where what was set aside cannot be read again,
+/// or where `sink` refuses a verdict.
 pub fn check(
     rulebook: &Rulebook,
     inputs: &Inputs,
     settings: &Settings,
+    monitor: &Arc<Monitor>,
     sink: &mut dyn FnMut(Verdict) -> io::Result<()>,
 ) -> Result<(RunInfo, Summary), Error> {
     let pack = rulebook.pack();
-    let intake = intake::read(inputs, pack.manifest(), &Limits::default()).map_err(Error::Intake)?;
-    let mut summary = Summary::default();
-    for verdict in judge_all(rulebook, &intake, settings) {
-        summary.add(&verdict);
-        sink(verdict).map_err(Error::Sink)?;
-    }
+    let sound =
+        |kind: &KindSpec, document: &Document| rulebook.check_schema(&kind.name, &kind.variable, document).is_empty();
+    let pool = Pool::new(settings.jobs).map_err(Error::Threads)?;
+    let reading = Reading { limits: &Limits::default(), pool: &pool, sound: &sound, monitor };
+    let intake = intake::read(inputs, pack.manifest(), &reading).map_err(Error::Intake)?;
+    let mut summary = match monitor.is_stopped() {
+        true => Summary::default(),
+        false => judge_all(rulebook, &intake, settings, &pool, monitor, sink)?,
+    };
+    summary.interrupted = monitor.is_stopped() && summary.documents < intake.parts();
     let info = RunInfo {
         as_of: settings.as_of,
         policy: pack.manifest().name.clone(),
@@ -65,35 +82,61 @@ pub fn check(
     Ok((info, summary))
 }
 
-/// The verdicts on everything that is judged, in the order of the input.
-fn judge_all(rulebook: &Rulebook, intake: &Intake<'_>, settings: &Settings) -> Vec<Verdict> {
-    let violations: Vec<_> = std::iter::repeat_with(OnceLock::new).take(intake.index.len()).collect();
-    let bench = Bench { rulebook, index: &intake.index, violations: &violations, as_of: settings.as_of };
-    let Queues { queues, rest } = credit::queues(rulebook.pack().manifest(), intake, settings.independent);
-    let mut verdicts: Vec<Option<Verdict>> = intake.judged.iter().map(unreadable).collect();
-    let mut place = |turn: &Turn, verdict| {
-        if let Some(slot) = verdicts.get_mut(turn.slot) {
-            *slot = verdict;
+/// Judges in one thread, with the help of others, and hands over in the calling one.
+fn judge_all(
+    rulebook: &Rulebook,
+    intake: &Intake,
+    settings: &Settings,
+    pool: &Pool,
+    monitor: &Monitor,
+    sink: &mut dyn FnMut(Verdict) -> io::Result<()>,
+) -> Result<Summary, Error> {
+    monitor.begin_judging();
+    let bench = Bench { rulebook, index: &intake.index, as_of: settings.as_of, monitor };
+    let mut summary = Summary::default();
+    thread::scope(|scope| {
+        // One batch is handed over while the next one is judged.
+        let (sender, receiver) = sync_channel(1);
+        let judge = move || {
+            let mut course = Course::new(bench, pool, settings.independent);
+            let mut judged = intake.judged();
+            loop {
+                let batch = judged.next(BATCH, pool)?;
+                if batch.is_empty() || monitor.is_stopped() || sender.send(course.judge(&batch)?).is_err() {
+                    return Ok(());
+                }
+            }
+        };
+        let judging = parallel::thread().spawn_scoped(scope, judge).map_err(Error::Threads)?;
+        for verdict in receiver.into_iter().flatten() {
+            if monitor.is_stopped() {
+                break;
+            }
+            summary.add(&verdict);
+            monitor.judged(verdict.decision);
+            monitor.time(Stage::Reports, || sink(verdict)).map_err(Error::Sink)?;
         }
-    };
-    let mut ledger = Ledger::default();
-    let judged = parallel::map(settings.jobs, &queues, |queue| bench.queue(queue));
-    for (queue, (judged, reserved)) in queues.iter().zip(judged) {
-        queue.iter().zip(judged).for_each(|(turn, verdict)| place(turn, verdict));
-        if !settings.independent {
-            ledger.merge(reserved);
+        match judging.join() {
+            Ok(done) => done.map_err(Error::Spool),
+            Err(panic) => std::panic::resume_unwind(panic),
         }
-    }
-    let judged = parallel::map(settings.jobs, &rest, |turn| bench.judge(turn.entry, &ledger));
-    rest.iter().zip(judged).for_each(|(turn, verdict)| place(turn, verdict));
-    verdicts.into_iter().flatten().collect()
+    })?;
+    Ok(summary)
 }
 
 /// The verdict on what could not be read, which needs no rule.
-fn unreadable(judged: &Judged) -> Option<Verdict> {
-    let Judged::Unreadable(unreadable) = judged else { return None };
-    let Unreadable { source, line, digest, fault } = (**unreadable).clone();
-    let subject =
-        Subject { kind: "".into(), id: None, revision: None, source, line, digest, amount: None, document: None };
-    Some(decide::verdict(subject, Judgement { faults: vec![fault], ..Judgement::default() }))
+fn unreadable(unreadable: &Unreadable) -> Verdict {
+    let Unreadable { source, line, digest, fault } = unreadable.clone();
+    let subject = Subject {
+        kind: "".into(),
+        id: None,
+        revision: None,
+        source,
+        line,
+        digest,
+        amount: None,
+        taken_by: None,
+        document: None,
+    };
+    decide::verdict(subject, Judgement { faults: vec![fault], ..Judgement::default() })
 }

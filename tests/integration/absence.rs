@@ -44,7 +44,7 @@ fn silent(varied: &str, order: &str, customer: &str) -> String {
             joined: vec![
                 ("customer".into(), Joined::One(customer)),
                 ("changes".into(), Joined::Many(Vec::new())),
-                ("siblings".into(), Joined::Many(vec![order.clone()])),
+                ("siblings".into(), Joined::list([order.clone()])),
             ],
             subject: order,
         };

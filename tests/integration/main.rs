@@ -10,7 +10,13 @@ mod formats;
 mod harness;
 mod hostile;
 mod intake;
+#[cfg(target_os = "linux")]
+mod interrupt;
+mod outputs;
 mod properties;
 mod readme;
 mod scale;
+#[cfg(target_os = "linux")]
+mod stats;
+mod summary;
 mod waivers;

@@ -153,7 +153,7 @@ fn no_rule_breaks_on_what_satisfies_the_schemas() {
             false => Joined::Missing,
         };
         let (with_customer, with_order) = (round % 7 != 0, round % 5 != 0);
-        let many = |document: &Document| Joined::Many(vec![document.clone()]);
+        let many = |document: &Document| Joined::list([document.clone()]);
         judge(
             &rulebook,
             "order",

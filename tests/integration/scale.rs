@@ -40,6 +40,22 @@ fn compressed_data_that_are_cut_off_are_no_success() {
 }
 
 #[test]
+fn a_filter_answers_every_line_whatever_the_first_one_holds() {
+    let (order, cut) = (orders().remove(0), "{\"kind\": \"order\", \"lines\": [");
+    let input = format!("{cut}\n{order}\n\n[]x\n");
+    let outcome = check(&["-", "--lines", "-f", "jsonl"]).stdin(input.clone()).exits(2);
+    let lines: Vec<serde_json::Value> =
+        outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answered: Vec<_> = lines.iter().map(|verdict| verdict["document"]["line"].as_u64().unwrap()).collect();
+    assert_eq!(answered, [1, 2, 4], "a blank line has no verdict");
+    assert_eq!(lines[0]["decision"], "undecided");
+    assert_ne!(lines[1]["decision"], "undecided");
+    // Without a word on the form, the first line tells it: this one is the start of a longer text.
+    let whole = check(&["-", "-f", "jsonl"]).stdin(input).exits(2);
+    assert_eq!(whole.stdout.lines().count(), 1);
+}
+
+#[test]
 fn a_decompression_bomb_is_an_error() {
     let spaces = vec![b' '; 200 << 20];
     for bomb in [gzip(&spaces), zstd(&spaces)] {

@@ -8,7 +8,6 @@ mod excerpt;
 mod tests;
 mod words;
 
-use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Seek as _, Write};
 
 use askama::Template;
@@ -20,12 +19,14 @@ use self::words::Words;
 use super::human::sections::name;
 use super::human::words::Words as Common;
 use super::parts::{Class, Item, Level, colon, fact_text, items, money, place_text, subject_name};
+use super::totals::{self, Table};
 use super::{Context, Reporter};
 use crate::document::Pointer;
-use crate::finding::{Decision, Place, Subject, Verdict};
+use crate::finding::{Decision, Place, RuleId, Subject, Verdict};
+use crate::lang::Lang;
 use crate::printable::printable;
-use crate::summary::Summary;
-use crate::value::show_date;
+use crate::summary::{Reason, Summary};
+use crate::value::{percent, show_date};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -33,12 +34,8 @@ const SCRIPT: &str = include_str!("script.js");
 /// Documents that are not approved, and again approved ones, that the page shows; further ones are counted. A browser
 /// stays quick up to here; longer lists are for `csv` and `jsonl`.
 const DOCUMENTS: u64 = 10_000;
-/// Reasons in the chart.
-const REASONS: usize = 8;
 /// Bytes of documents that are kept in memory.
 const IN_MEMORY: usize = 4 << 20;
-/// Where orders name who took them; other kinds have no such field.
-const TAKER: &str = "/entry/taken_by";
 /// Where documents name their customer, and what the customer is called.
 const CUSTOMER: [&str; 2] = ["/customer_id", "/customer_name"];
 /// What rules call things of the pack: their texts are not shown in the page.
@@ -54,11 +51,15 @@ struct Head<'a> {
     title: &'static str,
     run: String,
     independent: bool,
+    /// What to say of a run that did not end; empty for one that did.
+    interrupted: &'static str,
     separator: &'static str,
     engine: &'static str,
     digest: &'a str,
     decisions: Vec<Row>,
     reasons: Vec<Row>,
+    /// Further totals.
+    tables: Vec<Table>,
     more: u64,
     more_text: String,
 }
@@ -118,21 +119,12 @@ pub(super) struct Html<W> {
     /// Documents shown: not approved, approved.
     shown: [u64; 2],
     more: u64,
-    /// How many documents each rule speaks about, by its id, with its title.
-    reasons: BTreeMap<String, (String, u64)>,
 }
 
 impl<W: Write> Html<W> {
     /// Nothing is written before the last verdict: the totals come first.
     pub(super) fn new(context: Context, out: W) -> Self {
-        Self {
-            context,
-            out,
-            documents: BufWriter::new(SpooledTempFile::new(IN_MEMORY)),
-            shown: [0, 0],
-            more: 0,
-            reasons: BTreeMap::new(),
-        }
+        Self { context, out, documents: BufWriter::new(SpooledTempFile::new(IN_MEMORY)), shown: [0, 0], more: 0 }
     }
 
     fn article(&self, verdict: &Verdict, items: &[Item<'_>]) -> Article {
@@ -149,7 +141,7 @@ impl<W: Write> Html<W> {
             decision: verdict.decision.as_str(),
             title: verdict.decision.title(lang),
             rules: rules.join("\n"),
-            taker: text_at(subject, TAKER),
+            taker: subject.taken_by.as_deref().map(printable).unwrap_or_default().into_owned(),
             customer: id,
             customer_name,
             name: subject_name(subject, &self.context),
@@ -213,7 +205,7 @@ impl<W: Write> Html<W> {
         let run = common.run(&info.policy, &info.policy_version, &show_date(info.as_of, lang));
         Head {
             words: Words::of(lang),
-            language: if lang == crate::lang::Lang::Zh { "zh-CN" } else { "en" },
+            language: if lang == Lang::Zh { "zh-CN" } else { "en" },
             security: format!(
                 "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
                 integrity(SCRIPT),
@@ -223,38 +215,15 @@ impl<W: Write> Html<W> {
             title: Words::of(lang).title,
             run: printable(&run).into_owned(),
             independent: info.independent,
+            interrupted: if summary.interrupted { common.interrupted } else { "" },
             separator: common.separator(),
             engine: env!("CARGO_PKG_VERSION"),
             digest: &info.policy_digest,
             decisions: decisions(summary, &self.context),
-            reasons: self.top_reasons(summary.documents),
+            reasons: top_reasons(summary, lang),
+            tables: totals::tables(summary, lang).into_iter().skip_while(|table| table.names > 1).collect(),
             more: self.more,
             more_text: words::more(self.more, lang),
-        }
-    }
-
-    fn top_reasons(&self, documents: u64) -> Vec<Row> {
-        let mut reasons: Vec<_> = self.reasons.iter().collect();
-        reasons.sort_by_key(|(_, (_, count))| std::cmp::Reverse(*count));
-        let row = |(rule, (title, count)): (&String, &(String, u64))| Row {
-            name: rule.clone(),
-            title: title.clone(),
-            count: *count,
-            share: percent(*count, documents),
-            width: width(*count, documents),
-            amounts: String::new(),
-        };
-        reasons.into_iter().take(REASONS).map(row).collect()
-    }
-
-    /// Counts the rules that decide, each once a document.
-    fn count(&mut self, items: &[Item<'_>]) {
-        let mut seen = Vec::new();
-        for item in items.iter().filter(|item| item.level != Level::Note) {
-            let Some(rule) = item.rule.filter(|rule| !seen.contains(rule)) else { continue };
-            seen.push(rule);
-            let title = || (item.title.clone(), 0);
-            self.reasons.entry(printable(rule).into_owned()).or_insert_with(title).1 += 1;
         }
     }
 }
@@ -262,7 +231,6 @@ impl<W: Write> Html<W> {
 impl<W: Write> Reporter for Html<W> {
     fn verdict(&mut self, verdict: &Verdict) -> io::Result<()> {
         let items = items(verdict, self.context.lang);
-        self.count(&items);
         let [failed, approved] = &mut self.shown;
         let shown = if verdict.decision > Decision::ApproveWithConditions { failed } else { approved };
         if *shown >= DOCUMENTS {
@@ -284,6 +252,19 @@ impl<W: Write> Reporter for Html<W> {
         Tail { script: SCRIPT }.write_into(&mut self.out)?;
         self.out.flush()
     }
+}
+
+/// The rules that count most often, each with a bar.
+fn top_reasons(summary: &Summary, lang: Lang) -> Vec<Row> {
+    let row = |(rule, reason): (&RuleId, &Reason)| Row {
+        name: printable(rule.as_str()).into_owned(),
+        title: printable(reason.title.get(lang)).into_owned(),
+        count: reason.documents,
+        share: percent(reason.documents, summary.documents, lang),
+        width: width(reason.documents, summary.documents),
+        amounts: String::new(),
+    };
+    totals::by_count(summary).into_iter().take(totals::ROWS).map(row).collect()
 }
 
 fn class(level: Level) -> &'static str {
@@ -326,7 +307,7 @@ fn decisions(summary: &Summary, context: &Context) -> Vec<Row> {
             name: decision.as_str().to_owned(),
             title: decision.title(context.lang).to_owned(),
             count: summary.count(decision),
-            share: percent(summary.count(decision), summary.documents),
+            share: percent(summary.count(decision), summary.documents, context.lang),
             width: width(summary.count(decision), summary.documents),
             amounts: amounts.collect::<Vec<_>>().join(Common::of(context.lang).separator()),
         }
@@ -337,11 +318,6 @@ fn decisions(summary: &Summary, context: &Context) -> Vec<Row> {
 /// A part of a whole, of 1,000.
 fn width(part: u64, whole: u64) -> u64 {
     part.saturating_mul(1000).checked_div(whole).unwrap_or_default()
-}
-
-fn percent(part: u64, whole: u64) -> String {
-    let thousandths = width(part, whole);
-    format!("{}.{} %", thousandths / 10, thousandths % 10)
 }
 
 /// What the page's policy says of the only script and the only style that may run.

@@ -18,6 +18,7 @@ fn hostile() -> Verdict {
     finding.at = vec![place(ATTACK, &order, "/customer_name"), place("order", &order, "/a")];
     hostile.subject.id = Some(ATTACK.into());
     hostile.subject.kind = ATTACK.into();
+    hostile.subject.taken_by = Some(ATTACK.into());
     hostile.subject.source = ATTACK.into();
     hostile.subject.amount = Some((ATTACK.into(), 1.into()));
     hostile.subject.document = Some(order);
@@ -28,7 +29,7 @@ fn hostile() -> Verdict {
 
 #[test]
 fn a_script_in_any_text_is_inert() {
-    let text = report(Format::Html, context(Lang::En), &[hostile()]);
+    let text = report(Format::Html, context(Lang::En), &[hostile(), hostile()]);
     assert_eq!(text.matches("<script").count(), 1, "only the page's own");
     assert_eq!(text.matches("<style").count(), 1);
     assert!(!text.contains("<img"), "{text}");

@@ -11,8 +11,9 @@ pub(crate) mod words;
 use std::io::{self, Write};
 
 use self::diagnostic::{Message, Painter};
-use self::layout::{Paint, pad, paint, width};
+use self::layout::{Paint, cut, pad, pad_left, paint, width};
 use self::words::Words;
+use super::totals::{self, Table};
 use super::{Context, Reporter};
 use crate::finding::{Decision, Finding, Verdict};
 use crate::lang::Lang;
@@ -147,6 +148,7 @@ impl<W: Write> Human<W> {
         Ok(())
     }
 
+    /// The totals of the run.
     fn footer(&mut self, summary: &Summary) -> io::Result<()> {
         let words = self.words();
         let info = &self.context.info;
@@ -157,6 +159,9 @@ impl<W: Write> Human<W> {
         }
         let heading = format!("{documents}{}{run}", words.separator());
         writeln!(self.out, "{}", self.paint(&printable(&heading), Paint::Bold))?;
+        if summary.interrupted {
+            writeln!(self.out, "  {}", self.paint(words.interrupted, Paint::Red))?;
+        }
         for decision in Decision::ALL {
             let count = summary.count(decision);
             if count > 0 {
@@ -166,6 +171,39 @@ impl<W: Write> Human<W> {
                 let line = format!("  {title}  {count:>6}  {}", amounts(summary, decision, self.context.lang));
                 writeln!(self.out, "{}", line.trim_end())?;
             }
+        }
+        for table in totals::tables(summary, self.context.lang) {
+            self.table(&table)?;
+        }
+        Ok(())
+    }
+
+    /// A table in the columns of the terminal: ids are copied and figures compared, so that only titles are cut.
+    fn table(&mut self, table: &Table) -> io::Result<()> {
+        // Titles stand last, where they can be cut.
+        let titles = table.columns.iter().position(|column| column.is_empty());
+        let order: Vec<_> = (0..table.columns.len()).filter(|at| Some(*at) != titles).chain(titles).collect();
+        let cell = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
+        let heading: Vec<_> = table.columns.iter().map(ToString::to_string).collect();
+        let widest = |at: usize| table.rows.iter().chain([&heading]).map(|row| width(&cell(row, at))).max();
+        let widths: Vec<_> = (0..table.columns.len()).map(|at| widest(at).unwrap_or_default()).collect();
+        let line = |row: &[String]| {
+            let mut line = String::from("   ");
+            for at in &order {
+                let columns = widths.get(*at).copied().unwrap_or_default();
+                let text = cell(row, *at);
+                let text = if *at < table.names { pad(&text, columns) } else { pad_left(&text, columns) };
+                line.push_str(&format!(" {text} "));
+            }
+            cut(line.trim_end(), self.context.width).into_owned()
+        };
+        writeln!(self.out, "\n  {}", self.paint(table.heading, Paint::Bold))?;
+        writeln!(self.out, "{}", self.paint(&line(&heading), Paint::Dim))?;
+        for row in &table.rows {
+            writeln!(self.out, "{}", line(row))?;
+        }
+        if let Some(more) = &table.more {
+            writeln!(self.out, "    {}", self.paint(more, Paint::Dim))?;
         }
         Ok(())
     }
@@ -199,7 +237,7 @@ impl<W: Write> Reporter for Human<W> {
     }
 
     fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
-        if summary.documents != 1 || self.context.only_from.is_some() {
+        if summary.documents != 1 || summary.interrupted || self.context.only_from.is_some() {
             self.footer(summary)?;
         }
         self.out.flush()

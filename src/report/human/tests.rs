@@ -233,6 +233,16 @@ fn one_line_a_document_that_fails_when_quiet() {
     2 documents, judged by Order acceptance 接单制度 1.0.0 as of 2026-03-31
       ✓ approved                       1  CNY 99,999,999,999,999.99
       ? undecided                      1
+
+      most frequent reasons
+        rule                            count  lacking
+        legal.prohibited-phrase             1           A term promises what may not be promised
+        order.credit.rating-prepayment      1        1  Rating asks for prepayment
+        order.credit.static-limit           1           Order takes the customer past its credit limit
+
+      accepted the first time
+        order taker  first submissions  accepted    share
+        E1                           1         1  100.0 %
     "##);
 }
 

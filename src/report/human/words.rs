@@ -28,6 +28,7 @@ pub(crate) struct Words {
     pub(crate) skipped: &'static str,
     pub(crate) document: &'static str,
     pub(crate) independent: &'static str,
+    pub(crate) interrupted: &'static str,
 }
 
 const EN: Words = Words {
@@ -54,6 +55,7 @@ const EN: Words = Words {
     skipped: "not checked",
     document: "document",
     independent: "each order judged alone",
+    interrupted: "interrupted: not every document was judged; the totals are those of the documents that were",
 };
 
 const ZH: Words = Words {
@@ -80,6 +82,7 @@ const ZH: Words = Words {
     skipped: "未检查",
     document: "文档",
     independent: "逐单独立判定",
+    interrupted: "运行被中断：并非所有文档均已判定，汇总仅包含已判定的文档",
 };
 
 impl Words {

@@ -88,15 +88,18 @@ impl<W: Write> Sarif<W> {
     }
 
     fn notify(&mut self, item: &Item<'_>) -> io::Result<()> {
-        let notification = Notification {
+        self.notification(&Notification {
             level: "error",
             message: Message::new(item.lines(self.context.lang).join("\n")),
             locations: item.at.iter().map(|place| location(place)).collect(),
             associated_rule: item.rule.map(|id| RuleReference { id }),
-        };
+        })
+    }
+
+    fn notification(&mut self, notification: &Notification<'_>) -> io::Result<()> {
         let separator = if self.notified { ",\n" } else { "\n" };
         self.notified = true;
-        write!(self.notifications, "{separator}{}", to_json(&notification)?)
+        write!(self.notifications, "{separator}{}", to_json(notification)?)
     }
 
     fn tool(&self, lang: Lang) -> ToolComponent<'_> {
@@ -142,7 +145,11 @@ impl<W: Write> Reporter for Sarif<W> {
         let tool = to_json(&Tool { driver: self.tool(self.context.lang) })?;
         let others = Lang::ALL.into_iter().filter(|lang| *lang != self.context.lang);
         let translations = to_json(&others.map(|lang| self.tool(lang)).collect::<Vec<_>>())?;
-        let successful = summary.faulty == 0;
+        let successful = summary.faulty == 0 && !summary.interrupted;
+        if summary.interrupted {
+            let message = Message::new(Words::of(self.context.lang).interrupted);
+            self.notification(&Notification { level: "error", message, locations: Vec::new(), associated_rule: None })?;
+        }
         write!(self.out, "\n],\"tool\":{tool},\"translations\":{translations}")?;
         write!(self.out, ",\"invocations\":[{{\"executionSuccessful\":{successful},\"toolExecutionNotifications\":[")?;
         self.notifications.rewind()?;

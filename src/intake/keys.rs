@@ -1,0 +1,223 @@
+//! What the index holds of each document: by which keys it is found, in which order it is judged, and fields that are at hand.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::document::{Document, Kind, NodeRef, Pointer};
+use crate::policy::{KindSpec, Manifest, key_text};
+use crate::value::Value;
+
+/// A document's number in the order of the input, judged documents first.
+pub type EntryId = u64;
+
+/// The documents of one kind by the text at one pointer.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    pub(super) kind: Arc<str>,
+    pub(super) at: Pointer,
+    /// Fields that lists of these documents keep at hand, as paths with dots.
+    pub(super) keep: Arc<[String]>,
+}
+
+/// The tables of a manifest: one for each id and for each key of a join.
+pub(super) fn tables(manifest: &Manifest) -> Vec<Table> {
+    let mut tables: Vec<(Arc<str>, Pointer, Vec<String>)> = Vec::new();
+    let ids = manifest.kinds.iter().map(|kind| (&kind.name, &kind.id, [].as_slice()));
+    let joins = manifest.kinds.iter().flat_map(|kind| &kind.joins).map(|join| (&join.kind, &join.there, &*join.keep));
+    for (kind, at, keep) in ids.chain(joins) {
+        match tables.iter_mut().find(|table| table.0 == *kind && table.1 == *at) {
+            Some(table) => {
+                let new: Vec<_> = keep.iter().filter(|path| !table.2.contains(path)).cloned().collect();
+                table.2.extend(new);
+            }
+            None => tables.push((Arc::clone(kind), at.clone(), keep.to_vec())),
+        }
+    }
+    tables.into_iter().map(|(kind, at, keep)| Table { kind, at, keep: keep.into() }).collect()
+}
+
+/// A document in a table: where it is, and what can be told without reading it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Row {
+    pub(super) number: EntryId,
+    /// Where its text lies in the spool.
+    pub(super) at: u64,
+    /// Which of the text's parts it is.
+    pub(super) part: usize,
+    /// The case that it came in, by number; `None`: it came by itself.
+    pub(super) case: Option<u64>,
+    /// Whether it is judged, and not only looked up.
+    pub(super) judged: bool,
+    /// Whether it satisfies its schema; always `true` for a kind that no list holds.
+    pub(super) sound: bool,
+    pub(super) id: Option<String>,
+    /// The fields that are at hand, in the order of the table's paths.
+    kept: Vec<Scalar>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Scalar {
+    /// Something that has to be looked at in the document.
+    Other,
+    Absent,
+    Bool(bool),
+    Number([u8; 16]),
+    Text(String),
+}
+
+impl Scalar {
+    fn at(document: &Document, path: &str) -> Self {
+        let found = path.split('.').try_fold(document.root(), NodeRef::get);
+        match found.map(|node| (node.kind(), node)) {
+            None => Self::Absent,
+            Some((Kind::Bool, node)) => node.as_bool().map_or(Self::Other, Self::Bool),
+            Some((Kind::Number, node)) => {
+                node.as_number().map_or(Self::Other, |number| Self::Number(number.serialize()))
+            }
+            Some((Kind::String, node)) => node.as_str().map_or(Self::Other, |text| Self::Text(text.to_owned())),
+            Some(_) => Self::Other,
+        }
+    }
+
+    fn value(self) -> Option<Value> {
+        match self {
+            Self::Other => None,
+            Self::Absent => Some(Value::Absent),
+            Self::Bool(truth) => Some(Value::Bool(truth)),
+            Self::Number(bytes) => Some(Value::Number(Decimal::deserialize(bytes))),
+            Self::Text(text) => Some(Value::Text(text)),
+        }
+    }
+}
+
+impl Row {
+    pub(super) fn from_bytes(bytes: &[u8]) -> io::Result<Self> {
+        postcard::from_bytes(bytes).map_err(io::Error::other)
+    }
+
+    /// The fields that are at hand.
+    pub(super) fn kept(&mut self) -> Vec<Option<Value>> {
+        std::mem::take(&mut self.kept).into_iter().map(Scalar::value).collect()
+    }
+}
+
+/// Where a document stands, as far as it is known when it is added.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    pub(super) number: EntryId,
+    pub(super) at: u64,
+    pub(super) part: usize,
+    pub(super) case: Option<u64>,
+    pub(super) judged: bool,
+}
+
+/// Everything by which a document is found.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    id: Option<String>,
+    sound: bool,
+    /// The start of its key in each table, and the fields that the table keeps.
+    rows: Vec<(Vec<u8>, Vec<Scalar>)>,
+    /// Where it queues.
+    pub(super) queue: Option<Queue>,
+}
+
+/// A place in the order in which the documents of one account are judged.
+#[derive(Debug)]
+pub(super) struct Queue {
+    /// The account, as keys start that belong to it.
+    pub(super) account: Vec<u8>,
+    /// The place: by date, then by id, then by text, and so the same however the input is ordered. A document without a
+    /// date comes last, when everything else is reserved.
+    pub(super) order: Vec<u8>,
+}
+
+impl Keys {
+    /// The keys of a document of a kind.
+    pub(super) fn new(
+        manifest: &Manifest,
+        tables: &[Table],
+        kind: &KindSpec,
+        document: &Document,
+        sound: bool,
+    ) -> Self {
+        let root = document.root();
+        let id = kind.id_of(root);
+        let of_kind = tables.iter().enumerate().filter(|(_, table)| table.kind == kind.name);
+        let row = |(number, table): (usize, &Table)| {
+            let key = key_text(root.resolve(&table.at)?)?;
+            let kept = table.keep.iter().map(|path| Scalar::at(document, path)).collect();
+            Some((row_key(number, &key), kept))
+        };
+        let rows = of_kind.filter_map(row).collect();
+        let queue = kind.account_of(root).map(|account| Queue {
+            account: account_key(manifest, kind, &account),
+            order: order(kind, document, id.as_deref()),
+        });
+        Self { id, sound, rows, queue }
+    }
+
+    /// The rows of the document, key and value.
+    pub(super) fn rows(self, spot: Spot) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        let Self { id, sound, rows, queue } = self;
+        let Spot { number, at, part, case, judged } = spot;
+        let mut row = Row { number, at, part, case, judged, sound, id, kept: Vec::new() };
+        let mut found = Vec::with_capacity(rows.len() + 1);
+        for (key, kept) in rows {
+            row.kept = kept;
+            found.push((key, postcard::to_stdvec(&row).map_err(io::Error::other)?));
+        }
+        if let Some(Queue { mut account, order }) = queue.filter(|_| judged) {
+            row.kept = Vec::new();
+            account.extend(order);
+            found.push((account, postcard::to_stdvec(&row).map_err(io::Error::other)?));
+        }
+        // Of two documents with one key, the one that came first stands first.
+        found.iter_mut().for_each(|(key, _)| key.extend(number.to_be_bytes()));
+        Ok(found)
+    }
+}
+
+/// How the keys of a table's documents with a text start.
+pub(super) fn row_key(table: usize, key: &str) -> Vec<u8> {
+    let mut start = vec![0, u8::try_from(table).unwrap_or(u8::MAX)];
+    push(&mut start, key);
+    start
+}
+
+/// How the keys of an account's documents start.
+pub(super) fn account_key(manifest: &Manifest, kind: &KindSpec, account: &str) -> Vec<u8> {
+    let number = manifest.kinds.iter().position(|other| other.name == kind.name).unwrap_or_default();
+    let mut start = vec![1, u8::try_from(number).unwrap_or(u8::MAX)];
+    push(&mut start, account);
+    start
+}
+
+/// A text behind its length, so that none is the start of another.
+fn push(key: &mut Vec<u8>, text: &str) {
+    key.extend((text.len() as u64).to_be_bytes());
+    key.extend_from_slice(text.as_bytes());
+}
+
+/// Bytes that compare as date, id and text do.
+fn order(kind: &KindSpec, document: &Document, id: Option<&str>) -> Vec<u8> {
+    let text = kind.date.as_ref().and_then(|at| document.at(at)).and_then(NodeRef::as_str);
+    let date: Option<Date> = text.and_then(|text| text.parse().ok());
+    let mut order = vec![u8::from(date.is_none())];
+    let date = date.unwrap_or_default();
+    // Flipping the sign puts negative years before the others.
+    order.extend((date.year() ^ i16::MIN).to_be_bytes());
+    order.extend([date.month().unsigned_abs(), date.day().unsigned_abs()]);
+    order.push(u8::from(id.is_some()));
+    order.extend_from_slice(id.unwrap_or_default().as_bytes());
+    order.push(0);
+    let mut hasher = DefaultHasher::new();
+    document.text().hash(&mut hasher);
+    order.extend(hasher.finish().to_be_bytes());
+    order
+}
