@@ -38,10 +38,6 @@ TMPDIR="$PWD" "$@"
 test $? -le 2
 """
 
-# The first line that countersign reads: an array without documents, behind which every line is a document of its own.
-# Without it, a first line that is cut off would make countersign take the whole partition for one broken document.
-LINES_FOLLOW = "[]"
-
 # What countersign takes for a blank line, to which it gives no verdict.
 BLANK = " \t\n\r\f"
 
@@ -134,12 +130,12 @@ def introduced(lines: Iterable[str]) -> Iterator[str]:
     """The lines of a partition as FILTER reads them; nothing where there are none."""
     rest = iter(lines)
     for first in rest:
-        yield from chain([SparkFiles.getRootDirectory(), LINES_FOLLOW, first], rest)
+        yield from chain([SparkFiles.getRootDirectory(), first], rest)
 
 
 def checked(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Each line with its verdict, once it is certain that it is: the verdict names the line that it answers."""
-    for number, (line, verdict) in enumerate(pairs, start=2):  # line 1 was LINES_FOLLOW
+    for number, (line, verdict) in enumerate(pairs, start=1):
         answered = json.loads(verdict)["document"]["line"]
         if answered != number:
             raise ValueError(f"the verdict on line {answered} stands where that on line {number} belongs")
@@ -168,7 +164,8 @@ def status(counts: Counter[tuple[str, bool]]) -> int:
 def run(sc: SparkContext, arguments: argparse.Namespace) -> int:
     """Judges and saves; the exit status."""
     # Everything that the command names is copied to each worker.
-    command = ["./" + os.path.basename(arguments.countersign), "check", "-", "--format", "jsonl", "--jobs", "1"]
+    # `--lines`: else a first line that is cut off would make it take the whole partition for one broken document.
+    command = ["./" + os.path.basename(arguments.countersign), "check", "-", "--lines", "--format", "jsonl", "--jobs", "1"]
     command += ["--with", os.path.basename(arguments.customers), "--as-of", arguments.as_of, "--lang", arguments.lang]
     sc.addFile(arguments.countersign)
     sc.addFile(arguments.customers)

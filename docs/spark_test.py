@@ -172,6 +172,8 @@ def generated(bench: Bench, folder: Path, orders: Path, customers: Path, partiti
         write(folder, lines[part::partitions], [(folder / CUSTOMERS).read_bytes().rstrip(b"\n")])
         dealt[part::partitions] = bench.local(folder)[1]
     print(f"  other decisions where the lines are dealt out regardless of customers: {different(local, dealt)}")
+    became = Counter(f"{a} became {b}" for a, b in zip(decisions(local), decisions(dealt), strict=True) if a != b)
+    print(f"  of these {told(became)}")
 
 
 def hand_made(customers: int) -> tuple[list[Any], list[Any]]:

@@ -147,7 +147,7 @@ impl<'a> Course<'a> {
     fn reserved_before(&self, kind: &KindSpec, entry: &Entry) -> Option<Ledger> {
         let before = self.settled.before.get(&entry.number)?;
         let (account, currency) = credit::place(kind, entry.document())?;
-        Some(Ledger::of(account, Totals::from([(currency, *before)])))
+        Some(Ledger::of(account, Totals::of(currency, *before)))
     }
 
     /// The accounts on which these documents depend, and of which documents may be yet to come.

@@ -1,6 +1,6 @@
 //! Credit that adds up inside one run: what each account has reserved by the time that a document is judged.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -13,8 +13,31 @@ use crate::policy::KindSpec;
 /// What reservations add up under: the kind, and the key that its documents name.
 pub(super) type Account = (Arc<str>, String);
 
-/// Reserved amounts by currency.
-pub(super) type Totals = BTreeMap<String, Decimal>;
+/// Reserved amounts by currency: one or two for an account, so that a map would take many times the memory.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Totals(Vec<(String, Decimal)>);
+
+impl Totals {
+    /// Only this amount.
+    pub(super) fn of(currency: String, amount: Decimal) -> Self {
+        Self(vec![(currency, amount)])
+    }
+
+    fn get(&self, currency: &str) -> Decimal {
+        let found = self.0.iter().find(|(name, _)| name == currency);
+        found.map(|(_, total)| *total).unwrap_or_default()
+    }
+
+    fn add(&mut self, currency: String, amount: Decimal) {
+        match self.0.iter_mut().find(|(name, _)| *name == currency) {
+            Some((_, total)) => *total = total.saturating_add(amount),
+            None => {
+                self.0.reserve_exact(1);
+                self.0.push((currency, amount));
+            }
+        }
+    }
+}
 
 /// The account of a document; `None` where it names no key or its kind reserves nothing.
 pub(super) fn account(kind: &KindSpec, document: &Document) -> Option<Account> {
@@ -63,7 +86,7 @@ impl Ledger {
     /// What is reserved for a document's account in its currency.
     pub(super) fn reserved(&self, kind: &KindSpec, document: &Document) -> Decimal {
         let total =
-            place(kind, document).and_then(|(account, currency)| self.totals.get(&account)?.get(&currency).copied());
+            place(kind, document).and_then(|(account, currency)| Some(self.totals.get(&account)?.get(&currency)));
         total.unwrap_or_default()
     }
 
@@ -83,8 +106,7 @@ impl Ledger {
         let amount = if approved { unpaid(kind, entry.document()) } else { Decimal::ZERO };
         self.own.insert(entry.number, amount);
         if let Some((account, currency)) = place(kind, entry.document()) {
-            let total = self.totals.entry(account).or_default().entry(currency).or_default();
-            *total = total.saturating_add(amount);
+            self.totals.entry(account).or_default().add(currency, amount);
         }
     }
 

@@ -6,7 +6,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 /// Room for the texts and what was found in them, in bytes.
-const ROOM: u64 = 8 << 20;
+const ROOM: u64 = 2 << 20;
 
 /// A longer text is not kept: it is hardly seen twice, and would push many others out.
 const LONGEST: usize = 16 << 10;
@@ -29,7 +29,7 @@ impl<T> Weighter<String, Arc<[T]>> for Bytes {
 
 impl<T> Default for Memo<T> {
     fn default() -> Self {
-        Self { kept: Cache::with_weighter(10_000, ROOM, Bytes) }
+        Self { kept: Cache::with_weighter(5_000, ROOM, Bytes) }
     }
 }
 
