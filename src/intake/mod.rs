@@ -7,6 +7,7 @@
 mod decode;
 mod elements;
 mod error;
+mod form;
 mod gather;
 mod index;
 mod keys;

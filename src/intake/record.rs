@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::decode::{Damage, decoded};
 use super::elements::{Elements, next_byte, wrong};
+use super::form;
 use super::path::{Form, Input, Origin};
 use crate::document::{Gap, Limits, ParseError, Pointer, Position, Source, Tree, parse_bytes, too_large};
 use crate::finding::{Fault, Place};
@@ -147,8 +148,7 @@ fn open(input: &Input, monitor: &Arc<Monitor>) -> io::Result<(Box<dyn BufRead>, 
 
 /// The JSON texts that a reader gives: the elements of an array, one text a line, or a single one.
 ///
-/// Of an unknown form, it is one text a line where the first line that is not blank is a complete JSON value, or is
-/// meant to be one: an object closed on that line, with a mistake inside. An array that starts such an input may be
+/// An input of an unknown form is one text a line where its first lines say so ([`form`]); an array that starts it may be
 /// followed by lines. Otherwise all of it is one text.
 fn read<R: BufRead + 'static>(
     name: &Arc<str>,
@@ -178,7 +178,7 @@ fn read<R: BufRead + 'static>(
             None => Box::new(whole(name, reader, limits)),
         };
     }
-    match start(name, &mut reader, limits) {
+    match form::start(name, &mut reader, limits) {
         Ok((start, true)) => Box::new(Lines::new(name, Cursor::new(start).chain(reader), 0, *limits)),
         Ok((start, false)) => Box::new(whole(name, Cursor::new(start).chain(reader), limits)),
         Err(error) => once(Err(Unreadable::io(name, 1, &error))),
@@ -234,37 +234,7 @@ fn array<R: BufRead>(
     })
 }
 
-/// Everything up to the first line that is not blank, and whether that line is a text by itself.
-fn start(name: &Arc<str>, reader: &mut impl BufRead, limits: &Limits) -> io::Result<(Vec<u8>, bool)> {
-    let mut bytes = Vec::new();
-    loop {
-        let before = bytes.len();
-        let allowed = (limits.max_bytes + 1).saturating_sub(before);
-        reader.take(allowed as u64).read_until(b'\n', &mut bytes)?;
-        let line = bytes.get(before..).unwrap_or_default();
-        if line.is_empty() || bytes.len() > limits.max_bytes {
-            return Ok((bytes, false));
-        }
-        if !is_blank(line) {
-            let by_itself = is_text_by_itself(name, line, limits);
-            return Ok((bytes, by_itself));
-        }
-    }
-}
-
-fn is_text_by_itself(name: &Arc<str>, line: &[u8], limits: &Limits) -> bool {
-    let text = line.trim_ascii();
-    match parse_bytes(name, text.to_vec(), Position::START, limits) {
-        Ok(_) => true,
-        Err(error) => {
-            let end = error.file.as_ref().map_or(0, |source| source.text().len());
-            let mistaken_before_end = (error.span.start as usize) < end;
-            text.starts_with(b"{") && text.ends_with(b"}") && mistaken_before_end
-        }
-    }
-}
-
-fn is_blank(line: &[u8]) -> bool {
+pub(super) fn is_blank(line: &[u8]) -> bool {
     line.trim_ascii().is_empty()
 }
 

@@ -82,7 +82,7 @@ fn an_overlong_line_is_refused_and_the_next_one_read() {
 }
 
 #[test]
-fn an_unknown_form_is_seen_from_the_first_line() {
+fn an_unknown_form_is_seen_from_the_first_lines() {
     let read = |text: &str| read_all(Form::Unknown, text.as_bytes(), &Limits::default());
     assert_eq!(read("\n{\"a\":1}\n{\"a\":2}\n"), ["2: {\"a\":1}", "3: {\"a\":2}"]);
     assert_eq!(read("{\n\"a\":1}\n"), ["1: {\"a\":1}"]);
@@ -93,6 +93,22 @@ fn an_unknown_form_is_seen_from_the_first_line() {
     assert_eq!(read("{\"a\":}\n{\"a\":2}"), ["1: ! a JSON value is expected here at 1:6", "2: {\"a\":2}"]);
     assert_eq!(read("{\"a\":{}\n}"), ["1: {\"a\":{}}"]);
     assert_eq!(read(""), ["1: ! the text ends where a value is expected at 1:1"]);
+    assert_eq!(read("{\"a\":\n{\"b\":2}\n}"), ["1: {\"a\":{\"b\":2}}"]);
+}
+
+#[test]
+fn a_damaged_first_line_does_not_take_the_others_with_it() {
+    for first in ["garbage", "{\"a\":1} x", "{\"a", "{\"a\":1,", "{\"a\":1", "{", "}"] {
+        let text = format!("{first}\n\n{{\"b\":1}}\n{{\"b\":2}}");
+        let shown = read_all(Form::Unknown, text.as_bytes(), &Limits::default());
+        let (damaged, others) = shown.split_first().unwrap();
+        assert!(damaged.starts_with("1: ! "), "{first}: {damaged}");
+        assert_eq!(others, ["3: {\"b\":1}", "4: {\"b\":2}"], "{first}");
+    }
+    // Nothing says that these are lines.
+    for text in ["garbage\nmore", "{\n\"a\":1,,\n\"b\":{}}", "{\"a\":\n{\"b\":2}\n{}"] {
+        assert_eq!(read_all(Form::Unknown, text.as_bytes(), &Limits::default()).len(), 1, "{text}");
+    }
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn a_filter_answers_every_line_whatever_the_first_one_holds() {
     assert_eq!(answered, [1, 2, 4], "a blank line has no verdict");
     assert_eq!(lines[0]["decision"], "undecided");
     assert_ne!(lines[1]["decision"], "undecided");
-    // Without a word on the form, the first line tells it: this one is the start of a longer text.
+    // Without a word on the form, the first lines tell it: these two could be the start of a longer text.
     let whole = check(&["-", "-f", "jsonl"]).stdin(input).exits(2);
     assert_eq!(whole.stdout.lines().count(), 1);
 }
