@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Orders stand in the order of their dates, as an export does, over eight months, and have 1 to 30 lines, most of them few;
-//! amounts, taxes and totals agree. Customers come back: some order often, most seldom. One order in ten has one to three defects (a wrong total or tax, a missing phone, place, term or
+//! amounts, taxes and totals agree. Customers come back: some order often, most seldom; three order takers take the orders,
+//! one of them half. One order in ten has one to three defects (a wrong total or tax, a missing phone, place, term or
 //! specification, one-sided terms, a payment term that is too long). Every document satisfies the shipped schemas.
 #![allow(clippy::print_stderr, reason = "a tool for measurements says what is wrong")]
 
@@ -59,6 +60,8 @@ const CITIES: [&str; 8] = [
 const STEMS: [&str; 10] = ["闽海", "鑫源", "宏达", "东升", "恒泰", "瑞丰", "华洋", "中正", "安信", "金桥"];
 const TRADES: [&str; 5] = ["贸易有限公司", "建材有限公司", "装饰工程有限公司", "机电设备有限公司", "物资有限公司"];
 const PEOPLE: [&str; 8] = ["林志远", "陈立恒", "郑月华", "王建国", "李晓梅", "张伟", "刘洋", "赵敏"];
+/// Who takes an order, and who goes through it again: order takers of the shipped staff list.
+const TAKERS: [(&str, &str); 4] = [("E1001", "E1002"), ("E1002", "E1001"), ("E1001", "E1003"), ("E1003", "E1002")];
 /// Item, description, specification, category, unit, price in fen.
 const ITEMS: [(&str, &str, &str, &str, &str, i64); 6] = [
     ("AL-6063-118", "铝合金型材", "118系列窗框,6063-T5,长6.0 m,粉末喷涂", "铝型材", "支", 8650),
@@ -132,7 +135,7 @@ fn write_customer(number: u64, random: &mut Random) -> String {
 const DEFECTS: u64 = 8;
 
 fn write_order(number: u64, day: Date, customers: u64, random: &mut Random) -> String {
-    // The product of two draws is often small: few customers order much, most seldom.
+    // The smaller of two draws is often small: few customers order much, most seldom.
     let number_of = random.below(customers).min(random.below(customers)) + 1;
     let Customer { id, name, place, contact, phone } = customer(number_of);
     let mut defects = [false; DEFECTS as usize];
@@ -148,6 +151,7 @@ fn write_order(number: u64, day: Date, customers: u64, random: &mut Random) -> S
     let phone = if no_phone { String::new() } else { format!(r#","phone":"{phone}""#) };
     let place = if no_place { String::new() } else { format!(r#""place":"{place}","#) };
     let term = if late { 200 } else { 30 };
+    let (taker, rechecker) = TAKERS[usize::try_from(number % 4).unwrap_or(0)];
     let mut terms = if no_terms { "[]".to_owned() } else { TERMS.to_owned() };
     if unfair {
         let separator = if no_terms { "" } else { "," };
@@ -158,7 +162,7 @@ fn write_order(number: u64, day: Date, customers: u64, random: &mut Random) -> S
         );
     }
     format!(
-        r#"{{"kind":"order","order_id":"ORD-{number:08}","revision":1,"stage":"recorded","order_date":"{day}","currency":"CNY","customer_id":"{id}","customer_name":"{name}","contact":{{"name":"{contact}"{phone},"email":"c{number_of}@customer.example"}},"entry":{{"taken_by":"E1001","entered_at":"{day}T10:05:00+08:00","rechecked_by":"E1002","rechecked_at":"{day}T14:20:00+08:00"}},"lines":[{lines}],"net_amount":{net},"tax_amount":{tax},"total_amount":{total},"total_in_words":"{words}","delivery":{{"due":"2026-12-28",{place}"country":"CN","method":"公路运输","requirements":"木托包装并做防潮处理,送货前一日电话预约收货。"}},"payment":{{"method":"bank_transfer","term_days":{term},"prepayment_percent":0}},"terms":{terms},"capacity":{{"confirmed_by":"O5001","confirmed_at":"{day}T15:40:00+08:00","production_start":"2026-11-24","available_by":"2026-12-14","material":{{"status":"in_stock"}},"logistics":{{"transit_days":2}}}}}}"#
+        r#"{{"kind":"order","order_id":"ORD-{number:08}","revision":1,"stage":"recorded","order_date":"{day}","currency":"CNY","customer_id":"{id}","customer_name":"{name}","contact":{{"name":"{contact}"{phone},"email":"c{number_of}@customer.example"}},"entry":{{"taken_by":"{taker}","entered_at":"{day}T10:05:00+08:00","rechecked_by":"{rechecker}","rechecked_at":"{day}T14:20:00+08:00"}},"lines":[{lines}],"net_amount":{net},"tax_amount":{tax},"total_amount":{total},"total_in_words":"{words}","delivery":{{"due":"2026-12-28",{place}"country":"CN","method":"公路运输","requirements":"木托包装并做防潮处理,送货前一日电话预约收货。"}},"payment":{{"method":"bank_transfer","term_days":{term},"prepayment_percent":0}},"terms":{terms},"capacity":{{"confirmed_by":"O5001","confirmed_at":"{day}T15:40:00+08:00","production_start":"2026-11-24","available_by":"2026-12-14","material":{{"status":"in_stock"}},"logistics":{{"transit_days":2}}}}}}"#
     )
 }
 

@@ -83,7 +83,7 @@ impl<W: Write> Markdown<W> {
                 by_decision.get(&decision).map(|amount| escape(&money(currency, *amount)))
             });
             let amounts = amounts.collect::<Vec<_>>().join(Words::of(lang).separator());
-            let (sign, title, count) = (sign(decision), decision.title(lang), summary.count(decision));
+            let (sign, title, count) = (sign(decision), decision.title(lang), totals::number(summary.count(decision)));
             out.push_str(&format!("| {sign} {title} | {count} | {amounts} |\n"));
         }
         out

@@ -127,6 +127,7 @@ pub(super) fn capitalised(text: &str) -> String {
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
-fn number(count: u64) -> String {
+/// A count as people read it.
+pub(super) fn number(count: u64) -> String {
     grouped(count.into())
 }

@@ -68,7 +68,9 @@ struct Head<'a> {
 struct Row {
     name: String,
     title: String,
-    count: u64,
+    /// What is said beside the name.
+    note: String,
+    count: String,
     share: String,
     /// Of 1,000.
     width: u64,
@@ -254,17 +256,20 @@ impl<W: Write> Reporter for Html<W> {
     }
 }
 
-/// The rules that count most often, each with a bar.
+/// The rules that count most often, each with a bar beside that of the first.
 fn top_reasons(summary: &Summary, lang: Lang) -> Vec<Row> {
+    let reasons = totals::by_count(summary);
+    let most = reasons.first().map_or(0, |(_, reason)| reason.documents);
     let row = |(rule, reason): (&RuleId, &Reason)| Row {
         name: printable(rule.as_str()).into_owned(),
         title: printable(reason.title.get(lang)).into_owned(),
-        count: reason.documents,
+        note: words::lacking(reason.lacking, lang),
+        count: totals::number(reason.documents),
         share: percent(reason.documents, summary.documents, lang),
-        width: width(reason.documents, summary.documents),
+        width: width(reason.documents, most),
         amounts: String::new(),
     };
-    totals::by_count(summary).into_iter().take(totals::ROWS).map(row).collect()
+    reasons.into_iter().take(totals::ROWS).map(row).collect()
 }
 
 fn class(level: Level) -> &'static str {
@@ -306,7 +311,8 @@ fn decisions(summary: &Summary, context: &Context) -> Vec<Row> {
         Row {
             name: decision.as_str().to_owned(),
             title: decision.title(context.lang).to_owned(),
-            count: summary.count(decision),
+            note: String::new(),
+            count: totals::number(summary.count(decision)),
             share: percent(summary.count(decision), summary.documents, context.lang),
             width: width(summary.count(decision), summary.documents),
             amounts: amounts.collect::<Vec<_>>().join(Common::of(context.lang).separator()),

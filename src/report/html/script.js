@@ -11,6 +11,8 @@
     text: `${element.dataset.customer} ${element.dataset.name}`.toLowerCase(),
   }));
 
+  // As in the tables above, in either language.
+  const number = (value) => value.toLocaleString("en");
   const count = (values) => {
     const counts = new Map();
     for (const value of values) {
@@ -26,7 +28,7 @@
   };
   const fill = (name, counts, title) => {
     const list = form.elements[name];
-    list.append(...counts.map(([value, times]) => option(value, `${title(value)} (${times})`)));
+    list.append(...counts.map(([value, times]) => option(value, `${title(value)} (${number(times)})`)));
     list.parentElement.hidden = counts.length === 0;
   };
 
@@ -54,10 +56,13 @@
       shown += fits ? 1 : 0;
     }
     const output = form.querySelector("output");
-    output.textContent = output.dataset.text.replace("{shown}", () => shown).replace("{all}", () => documents.length);
+    const text = output.dataset.text.replace("{shown}", () => number(shown));
+    output.textContent = text.replace("{all}", () => number(documents.length));
   };
 
   form.addEventListener("input", apply);
+  // Lists that are set by a program (an aid to reading, say) tell no more than this.
+  form.addEventListener("change", apply);
   form.addEventListener("reset", () => setTimeout(apply));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;

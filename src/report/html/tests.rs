@@ -99,6 +99,16 @@ fn a_document_has_its_reasons_and_its_underlined_places() {
 }
 
 #[test]
+fn a_rule_that_only_lacked_a_fact_does_not_look_like_one_that_found_something() {
+    let note = |lang| {
+        let text = report(Format::Html, context(lang), &[verdict(), verdict()]);
+        text.split("<br><span class=\"small\">").nth(1).map(|rest| rest.split('<').next().unwrap().to_owned())
+    };
+    assert_eq!(note(Lang::En).as_deref(), Some("2 of them only for want of a fact"));
+    assert_eq!(note(Lang::Zh).as_deref(), Some("其中 2 份仅因缺少事实"));
+}
+
+#[test]
 fn what_could_not_be_read_and_an_empty_run_are_pages_too() {
     let text = report(Format::Html, context(Lang::En), &[unreadable()]);
     assert!(text.contains("expected a value") && text.contains("<mark class=\"error\""), "{text}");

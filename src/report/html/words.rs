@@ -1,5 +1,6 @@
 //! The fixed words of the page, in both languages.
 
+use super::super::totals::number;
 use crate::lang::Lang;
 
 /// The words of one language.
@@ -75,10 +76,19 @@ impl Words {
     }
 }
 
+/// Documents against which a rule counts only because it lacked a fact; empty where there are none.
+pub(super) fn lacking(count: u64, lang: Lang) -> String {
+    match (count, lang) {
+        (0, _) => String::new(),
+        (_, Lang::En) => format!("{} of them only for want of a fact", number(count)),
+        (_, Lang::Zh) => format!("其中 {} 份仅因缺少事实", number(count)),
+    }
+}
+
 /// Documents that the page does not show.
 pub(super) fn more(count: u64, lang: Lang) -> String {
     match lang {
-        Lang::En => format!("{count} further documents are counted above and not shown on this page."),
-        Lang::Zh => format!("另有 {count} 份文档已计入汇总，本页未予显示。"),
+        Lang::En => format!("{} further documents are counted above and not shown on this page.", number(count)),
+        Lang::Zh => format!("另有 {} 份文档已计入汇总，本页未予显示。", number(count)),
     }
 }

@@ -162,13 +162,14 @@ impl<W: Write> Human<W> {
         if summary.interrupted {
             writeln!(self.out, "  {}", self.paint(words.interrupted, Paint::Red))?;
         }
+        let columns = totals::number(summary.documents).len().max(6);
         for decision in Decision::ALL {
-            let count = summary.count(decision);
-            if count > 0 {
+            if summary.count(decision) > 0 {
+                let count = totals::number(summary.count(decision));
                 let (symbol, colour) = mark(decision);
                 let title = pad(decision.title(self.context.lang), words.decision_width());
                 let title = self.paint(&format!("{symbol} {title}"), colour);
-                let line = format!("  {title}  {count:>6}  {}", amounts(summary, decision, self.context.lang));
+                let line = format!("  {title}  {count:>columns$}  {}", amounts(summary, decision, self.context.lang));
                 writeln!(self.out, "{}", line.trim_end())?;
             }
         }

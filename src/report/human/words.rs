@@ -2,6 +2,7 @@
 
 use crate::finding::Decision;
 use crate::lang::Lang;
+use crate::value::grouped;
 
 /// The words of one language.
 pub(crate) struct Words {
@@ -95,9 +96,10 @@ impl Words {
     }
 
     fn count(&self, count: usize, one: &str, many: &str, zh: &str) -> String {
+        let number = grouped(count.into());
         match self.lang {
-            Lang::En => format!("{count} {}", if count == 1 { one } else { many }),
-            Lang::Zh => format!("{count} {zh}"),
+            Lang::En => format!("{number} {}", if count == 1 { one } else { many }),
+            Lang::Zh => format!("{number} {zh}"),
         }
     }
 
