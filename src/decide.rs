@@ -82,6 +82,7 @@ mod tests {
             effective_from: None,
             effective_until: None,
             supersedes: None,
+            is_built_in: false,
             title: Text::default(),
             message: [Template::default(), Template::default()],
             remedy: [Template::default(), Template::default()],

@@ -217,6 +217,8 @@ pub struct RuleInfo {
     pub effective_until: Option<Date>,
     /// The rule that this one takes the place of, from its first day on.
     pub supersedes: Option<RuleId>,
+    /// Whether the program itself says it: no rule of the pack.
+    pub is_built_in: bool,
     /// What is wrong, in a few words, by language.
     pub title: Text,
     /// What is wrong here, with figures: English.
@@ -249,6 +251,7 @@ impl RuleInfo {
             effective_from: None,
             effective_until: None,
             supersedes: None,
+            is_built_in: true,
             title: Text::new(en, zh),
             message: template(message),
             remedy: template(remedy),

@@ -26,6 +26,7 @@ pub mod monitor;
 pub mod parallel;
 pub mod policy;
 pub mod printable;
+pub mod redact;
 pub mod report;
 pub mod run;
 pub mod summary;

@@ -89,6 +89,12 @@ impl Template {
         })
     }
 
+    /// Whether anything stands beside the arguments.
+    #[must_use]
+    pub fn has_text(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Literal(_)))
+    }
+
     /// The text with its arguments filled in; an argument that was not passed is shown as `{name}`.
     #[must_use]
     pub fn render(&self, arguments: &Arguments, lang: Lang) -> String {

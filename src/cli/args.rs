@@ -100,6 +100,9 @@ pub(super) struct Check {
     /// Judge each order alone, without the credit that others of the run reserve
     #[arg(long)]
     pub(super) independent: bool,
+    /// Mask in all results what documents say: values, amounts, excerpts; decisions, rules and places stay
+    #[arg(long)]
+    pub(super) redact: bool,
     /// Also say what passed, what was not checked, and why
     #[arg(long)]
     pub(super) explain: bool,

@@ -18,6 +18,7 @@ use super::terminal::Terminal;
 use crate::engine::Rulebook;
 use crate::finding::Verdict;
 use crate::intake::Inputs;
+use crate::redact;
 use crate::report::{self, Context, Format, Reporter, Titles};
 use crate::run::{self, Monitor, Phase};
 use crate::summary::{RunInfo, Summary};
@@ -37,10 +38,15 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
     let summary = {
         let progress = progress(arguments, terminal, &monitor);
         let mut reports = Reports::start(&outputs, &context, terminal, &mut files, &progress)?;
-        let result = run::check(&rulebook, &inputs, &settings, &monitor, &mut |verdict| reports.verdict(&verdict));
+        let result = run::check(&rulebook, &inputs, &settings, &monitor, &mut |verdict| {
+            reports.verdict(&if arguments.redact { redact::verdict(verdict) } else { verdict })
+        });
         let summary = match (reports.failure.take(), result) {
             (Some(failure), _) => return Err(failure),
-            (None, result) => result?.1,
+            (None, Ok((_, summary))) if arguments.redact => redact::summary(summary),
+            (None, Ok((_, summary))) => summary,
+            (None, Err(error)) if arguments.redact => return Err(error.redacted().into()),
+            (None, Err(error)) => return Err(error.into()),
         };
         reports.finish(&summary)?;
         summary

@@ -91,6 +91,12 @@ impl Source {
         })
     }
 
+    /// Another text of the same name and start.
+    #[must_use]
+    pub fn with_text(&self, text: impl Into<String>) -> Arc<Self> {
+        Self::part(Arc::clone(&self.name), text, self.start)
+    }
+
     /// What a user calls it: the path as given, or `-` for standard input.
     #[must_use]
     pub fn name(&self) -> &Arc<str> {

@@ -89,6 +89,7 @@ fn read(id: RuleId, kind: &str, root: NodeRef<'_>, source: &Arc<Source>, reader:
         effective_from: reader.date(root, "effective_from"),
         effective_until: reader.date(root, "effective_until"),
         supersedes: reader.text(root, "supersedes").map(RuleId::new),
+        is_built_in: false,
         outcome: outcome?,
         title: title?.0,
         message: message?,

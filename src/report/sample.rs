@@ -75,6 +75,7 @@ pub(super) fn rule(
         effective_from: None,
         effective_until: None,
         supersedes: None,
+        is_built_in: false,
         title: Text::new(title[0], title[1]),
         message: templates(message),
         remedy: templates(remedy),

@@ -6,6 +6,7 @@ use std::io;
 use crate::finding::Place;
 use crate::intake;
 use crate::lang::Lang;
+use crate::redact;
 
 /// Why a run came to no end.
 #[derive(Debug)]
@@ -31,6 +32,17 @@ impl Error {
             (Self::Threads(error), Lang::Zh) => format!("无法启动运行所需的线程：{error}"),
             (Self::Sink(error), Lang::En) => format!("the report cannot be written: {error}"),
             (Self::Sink(error), Lang::Zh) => format!("无法写出报告：{error}"),
+        }
+    }
+
+    /// The error without what documents say.
+    #[must_use]
+    pub fn redacted(self) -> Self {
+        match self {
+            Self::Intake(intake::Error::LookUp(fault)) => {
+                Self::Intake(intake::Error::LookUp(Box::new(redact::fault(*fault))))
+            }
+            other => other,
         }
     }
 

@@ -15,6 +15,7 @@ mod interrupt;
 mod outputs;
 mod properties;
 mod readme;
+mod redact;
 mod scale;
 #[cfg(target_os = "linux")]
 mod stats;
