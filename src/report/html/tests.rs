@@ -56,7 +56,9 @@ fn the_page_runs_its_own_script_and_loads_nothing() {
 #[test]
 fn a_document_has_its_reasons_and_its_underlined_places() {
     let text = report(Format::Html, context(Lang::En), &[verdict()]);
-    let part = |open: &str, close: &str, nth: usize| text.split(open).nth(nth).unwrap().split(close).next().unwrap();
+    let part = |open: &str, close: &str, nth: usize| {
+        text.split(open).nth(nth).unwrap().split(close).next().unwrap().trim_matches('\n')
+    };
     insta::assert_snapshot!(part("<section class=\"entry", "</section>", 2), @r##"
      warning">
     <h3><span class="outcome">refer to finance</span> Order takes the customer past its credit limit <code>order.credit.static-limit</code></h3>
