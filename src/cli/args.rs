@@ -82,7 +82,7 @@ pub(super) struct Check {
     /// Documents that are looked up (customers, orders, earlier changes), not judged
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(super) with: Vec<String>,
-    /// Take standard input, and files whose name does not say it, for one document a line, whatever the first line holds
+    /// Take standard input, and files whose name does not say it, for one document a line, whatever its first lines hold
     #[arg(long)]
     pub(super) lines: bool,
     /// Day on which the check is made, such as 2026-03-31 [default: today]

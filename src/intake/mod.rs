@@ -48,7 +48,7 @@ pub struct Inputs {
     /// What is looked up, and not judged.
     pub with: Vec<String>,
     /// Whether what is judged holds one document a line, also where no name says so: standard input has none. Without it the
-    /// first line tells, and must be whole.
+    /// first lines tell, as well as they can.
     pub lines: bool,
 }
 
