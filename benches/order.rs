@@ -8,7 +8,6 @@ use countersign::document::{Document, Limits, Source, parse};
 use countersign::engine::{Case, Joined, Rulebook, RunFacts};
 use countersign::policy::Pack;
 use criterion::{Criterion, criterion_group, criterion_main};
-use rust_decimal::Decimal;
 
 const ORDER: &str = include_str!("../fixtures/orders/released.json");
 const CUSTOMER: &str = include_str!("../fixtures/customers/established.json");
@@ -18,21 +17,15 @@ fn document(text: &str) -> Document {
 }
 
 fn case(order: Document, customer: &Document) -> Case {
-    Case {
-        kind: "order".into(),
-        label: "order".into(),
-        joined: vec![
-            ("customer".into(), Joined::One(customer.clone())),
-            ("changes".into(), Joined::Many(Vec::new())),
-            ("siblings".into(), Joined::list([order.clone()])),
-        ],
-        subject: order,
-    }
+    Case::of("order", order.clone())
+        .with("customer", Joined::One(customer.clone()))
+        .with("changes", Joined::list([]))
+        .with("siblings", Joined::list([order]))
 }
 
 fn order(c: &mut Criterion) {
     let rulebook = Rulebook::new(Pack::embedded().unwrap()).unwrap();
-    let facts = RunFacts { as_of: jiff::civil::date(2026, 11, 23), reserved: Decimal::ZERO, committed: Decimal::ZERO };
+    let facts = RunFacts::on(jiff::civil::date(2026, 11, 23));
     let (order, customer) = (document(ORDER), document(CUSTOMER));
     let label: Arc<str> = "order".into();
     let mut group = c.benchmark_group("order");

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 use countersign::document::{Document, Limits, Source, parse};
 use countersign::engine::{Case, Joined, Rulebook, RunFacts};
 use countersign::policy::Pack;
-use rust_decimal::Decimal;
 
 const ROUNDS: u32 = 400;
 
@@ -27,17 +26,11 @@ fn time(files: &BTreeMap<String, Arc<Source>>, wanted: impl Fn(&str) -> bool) ->
     let rulebook = Rulebook::new(Pack::check(files).unwrap()).unwrap();
     let order = document(include_str!("../fixtures/orders/released.json"));
     let customer = document(include_str!("../fixtures/customers/established.json"));
-    let case = Case {
-        kind: "order".into(),
-        label: "order".into(),
-        joined: vec![
-            ("customer".into(), Joined::One(customer)),
-            ("changes".into(), Joined::Many(Vec::new())),
-            ("siblings".into(), Joined::list([order.clone()])),
-        ],
-        subject: order,
-    };
-    let facts = RunFacts { as_of: jiff::civil::date(2026, 11, 23), reserved: Decimal::ZERO, committed: Decimal::ZERO };
+    let case = Case::of("order", order.clone())
+        .with("customer", Joined::One(customer))
+        .with("changes", Joined::list([]))
+        .with("siblings", Joined::list([order]));
+    let facts = RunFacts::on(jiff::civil::date(2026, 11, 23));
     let mut times: Vec<_> = (0..ROUNDS)
         .map(|_| {
             let start = Instant::now();

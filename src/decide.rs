@@ -57,9 +57,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::finding::{Fault, Indeterminate, Role, RuleId, RuleInfo, Waiver};
+    use crate::finding::{Fault, Indeterminate, Role, RuleInfo, Waiver};
     use crate::lang::Text;
-    use crate::template::Template;
 
     const OUTCOMES: [Outcome; 7] = [
         Outcome::Reject,
@@ -72,21 +71,8 @@ mod tests {
     ];
 
     fn rule(outcome: Outcome, id: &str) -> Arc<RuleInfo> {
-        Arc::new(RuleInfo {
-            id: RuleId::new(id),
-            kind: "order".into(),
-            outcome,
-            clause: None,
-            basis: None,
-            from_stage: None,
-            effective_from: None,
-            effective_until: None,
-            supersedes: None,
-            is_built_in: false,
-            title: Text::default(),
-            message: [Template::default(), Template::default()],
-            remedy: [Template::default(), Template::default()],
-        })
+        let silent = [""; 2];
+        Arc::new(RuleInfo::built_in(id, &"order".into(), outcome, silent, silent, silent))
     }
 
     fn finding(outcome: Outcome, id: &str, waived: bool) -> Finding {

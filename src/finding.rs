@@ -232,7 +232,7 @@ impl RuleInfo {
     /// pair of texts is English, then Chinese.
     #[must_use]
     pub fn built_in(
-        id: &'static str,
+        id: &str,
         kind: &Arc<str>,
         outcome: Outcome,
         title: [&str; 2],

@@ -22,6 +22,21 @@ pub struct Case {
     pub joined: Vec<(Arc<str>, Joined)>,
 }
 
+impl Case {
+    /// A document by itself, under the name of its kind.
+    #[must_use]
+    pub fn of(kind: &str, subject: Document) -> Self {
+        Self { kind: kind.into(), label: kind.into(), subject, joined: Vec::new() }
+    }
+
+    /// The case with one more joined document, or several.
+    #[must_use]
+    pub fn with(mut self, variable: &str, joined: Joined) -> Self {
+        self.joined.push((variable.into(), joined));
+        self
+    }
+}
+
 /// What a join found.
 #[derive(Clone, Debug)]
 pub enum Joined {
@@ -49,6 +64,14 @@ pub struct RunFacts {
     pub reserved: Decimal,
     /// What the document took up before a change: 0 but where a changed order is judged.
     pub committed: Decimal,
+}
+
+impl RunFacts {
+    /// Facts of a day on which nothing has been reserved.
+    #[must_use]
+    pub fn on(as_of: Date) -> Self {
+        Self { as_of, reserved: Decimal::ZERO, committed: Decimal::ZERO }
+    }
 }
 
 /// What the rules say about one document.

@@ -31,7 +31,7 @@ fn judge_list(body: &str, orders: Joined) -> Judgement {
     let book = try_book(&[("customer/a.rhai", &header(body))]).unwrap();
     let subject = document(r#"{"kind": "customer", "id": "C", "limit": 1}"#);
     let joined = vec![("orders".into(), orders)];
-    book.judge(&Case { kind: "customer".into(), label: "customer".into(), subject, joined }, &run_facts())
+    book.judge(&Case { joined, ..Case::of("customer", subject) }, &run_facts())
 }
 
 /// Everything in a judgement but where its texts are held.

@@ -72,7 +72,7 @@ pub(super) fn document(text: &str) -> Document {
 }
 
 pub(super) fn run_facts() -> RunFacts {
-    RunFacts { as_of: "2026-11-23".parse().unwrap(), reserved: Decimal::ZERO, committed: Decimal::ZERO }
+    RunFacts::on("2026-11-23".parse().unwrap())
 }
 
 fn judge(body: &str, order: &str, customer: Option<&str>) -> Judgement {
@@ -83,13 +83,7 @@ fn judge(body: &str, order: &str, customer: Option<&str>) -> Judgement {
 
 pub(super) fn judge_with(book: &Rulebook, order: &str, customer: Option<&str>) -> Judgement {
     let joined = customer.map_or(Joined::Missing, |text| Joined::One(document(text)));
-    let case = Case {
-        kind: "order".into(),
-        label: "order".into(),
-        subject: document(order),
-        joined: vec![("customer".into(), joined)],
-    };
-    book.judge(&case, &run_facts())
+    book.judge(&Case::of("order", document(order)).with("customer", joined), &run_facts())
 }
 
 /// `pass`, `finding`, `missing: …` or `fault: …`, and the words that the fault underlines.

@@ -13,7 +13,6 @@ use crate::finding::{
 };
 use crate::lang::{Lang, Text};
 use crate::summary::{RunInfo, Summary};
-use crate::template::Template;
 use crate::value::Value;
 
 pub(super) const ORDER: &str = r#"{
@@ -64,22 +63,9 @@ pub(super) fn rule(
     message: [&str; 2],
     remedy: [&str; 2],
 ) -> Arc<RuleInfo> {
-    let templates = |texts: [&str; 2]| texts.map(|text| Template::parse(text).unwrap());
-    Arc::new(RuleInfo {
-        id: RuleId::new(id),
-        kind: "order".into(),
-        outcome,
-        clause: Some("§2.3 客户信用状况".into()),
-        basis: None,
-        from_stage: None,
-        effective_from: None,
-        effective_until: None,
-        supersedes: None,
-        is_built_in: false,
-        title: Text::new(title[0], title[1]),
-        message: templates(message),
-        remedy: templates(remedy),
-    })
+    let clause = Some("§2.3 客户信用状况".into());
+    let info = RuleInfo::built_in(id, &"order".into(), outcome, title, message, remedy);
+    Arc::new(RuleInfo { clause, is_built_in: false, ..info })
 }
 
 fn credit_limit(order: &Document, customer: &Document) -> Finding {

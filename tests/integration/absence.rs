@@ -38,17 +38,11 @@ fn silent(varied: &str, order: &str, customer: &str) -> String {
             continue;
         }
         let (order, customer) = if varied == "order" { (variant, customer.clone()) } else { (order.clone(), variant) };
-        let case = Case {
-            kind: "order".into(),
-            label: "order".into(),
-            joined: vec![
-                ("customer".into(), Joined::One(customer)),
-                ("changes".into(), Joined::Many(Vec::new())),
-                ("siblings".into(), Joined::list([order.clone()])),
-            ],
-            subject: order,
-        };
-        let facts = RunFacts { as_of: AS_OF.parse().unwrap(), reserved: 0.into(), committed: 0.into() };
+        let case = Case::of("order", order.clone())
+            .with("customer", Joined::One(customer))
+            .with("changes", Joined::list([]))
+            .with("siblings", Joined::list([order]));
+        let facts = RunFacts::on(AS_OF.parse().unwrap());
         let judgement = rulebook.judge(&case, &facts);
         assert!(judgement.faults.is_empty(), "{pointer}: {:?}", judgement.faults);
         if judgement.findings.is_empty() && judgement.indeterminate.is_empty() {

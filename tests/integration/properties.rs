@@ -134,7 +134,7 @@ fn judge(rulebook: &Rulebook, kind: &str, label: &str, subject: &Document, joine
         subject: subject.clone(),
         joined: joined.into_iter().map(|(variable, joined)| (variable.into(), joined)).collect(),
     };
-    let facts = RunFacts { as_of: AS_OF.parse().unwrap(), reserved: 0.into(), committed: 0.into() };
+    let facts = RunFacts::on(AS_OF.parse().unwrap());
     let judgement = rulebook.judge(&case, &facts);
     let faults: Vec<_> =
         judgement.faults.iter().map(|fault| format!("{:?} {}", fault.rule, fault.message.en)).collect();
