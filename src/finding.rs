@@ -176,6 +176,12 @@ impl Decision {
         }
     }
 
+    /// Whether the document is accepted, with or without conditions.
+    #[must_use]
+    pub fn accepts(self) -> bool {
+        matches!(self, Self::Approve | Self::ApproveWithConditions)
+    }
+
     /// The verb for people, as the verdict's first line has it.
     #[must_use]
     pub fn title(self, lang: Lang) -> &'static str {

@@ -174,7 +174,7 @@ impl Takers {
             &mut self.others
         };
         figure.documents += 1;
-        figure.accepted += u64::from(matches!(decision, Decision::Approve | Decision::ApproveWithConditions));
+        figure.accepted += u64::from(decision.accepts());
     }
 }
 

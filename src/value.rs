@@ -94,6 +94,12 @@ pub fn grouped(number: Decimal) -> String {
     out
 }
 
+/// A count as people read it: digits grouped.
+#[must_use]
+pub fn count(count: u64) -> String {
+    grouped(count.into())
+}
+
 /// A part of a whole in per cent, to one decimal place, half up; of nothing, 0.
 #[must_use]
 pub fn share(part: u64, whole: u64) -> Decimal {
@@ -104,10 +110,15 @@ pub fn share(part: u64, whole: u64) -> Decimal {
 /// The same as people of the language write it: `81.3 %`.
 #[must_use]
 pub fn percent(part: u64, whole: u64, lang: Lang) -> String {
-    let share = share(part, whole);
+    show_percent(share(part, whole), lang)
+}
+
+/// A percentage as people of the language write it, to one decimal place.
+#[must_use]
+pub fn show_percent(percent: Decimal, lang: Lang) -> String {
     match lang {
-        Lang::En => format!("{share} %"),
-        Lang::Zh => format!("{share}%"),
+        Lang::En => format!("{percent:.1} %"),
+        Lang::Zh => format!("{percent:.1}%"),
     }
 }
 

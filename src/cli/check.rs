@@ -22,7 +22,7 @@ use crate::redact;
 use crate::report::{self, Context, Format, Reporter, Titles};
 use crate::run::{self, Monitor, Phase};
 use crate::summary::{RunInfo, Summary};
-use crate::value::grouped;
+use crate::value::count;
 
 pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
     let outputs = outputs(&arguments.format)?;
@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
 /// What is said of a run that was stopped, and of the files that it did not write.
 fn interrupted<'o>(summary: &Summary, monitor: &Monitor, left: impl Iterator<Item = &'o Output>) -> Failure {
     let progress = monitor.snapshot();
-    let [judged, found] = [summary.documents, progress.found].map(|count| grouped(count.into()));
+    let [judged, found] = [summary.documents, progress.found].map(count);
     let failure = match progress.phase {
         Phase::Reading => Failure::new(
             "interrupted while the input was read: nothing was judged",

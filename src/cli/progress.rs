@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::lang::Lang;
 use crate::run::{Monitor, Phase, Progress as State};
-use crate::value::{grouped, percent};
+use crate::value::{count, percent};
 
 /// For so long nothing is shown: who judges one order must not see anything flicker.
 const QUIET: Duration = Duration::from_secs(1);
@@ -156,7 +156,7 @@ fn done(state: &State) -> u64 {
 }
 
 fn reading(state: &State, rate: Option<u64>, lang: Lang) -> Vec<String> {
-    let (read, found) = (bytes(state.bytes_read), number(state.found));
+    let (read, found) = (bytes(state.bytes_read), count(state.found));
     let mut parts = vec![match (state.size.map(bytes), lang) {
         (Some(size), Lang::En) => format!("reading {read} of {size}"),
         (Some(size), Lang::Zh) => format!("读取 {read} / {size}"),
@@ -175,7 +175,7 @@ fn reading(state: &State, rate: Option<u64>, lang: Lang) -> Vec<String> {
 }
 
 fn judging(state: &State, rate: Option<u64>, lang: Lang) -> Vec<String> {
-    let (judged, found) = (number(state.judged), number(state.found));
+    let (judged, found) = (count(state.judged), count(state.found));
     let approved = percent(state.approved, state.judged, lang);
     let mut parts = match lang {
         Lang::En => vec![format!("{judged} of {found}"), format!("{approved} approved")],
@@ -184,8 +184,8 @@ fn judging(state: &State, rate: Option<u64>, lang: Lang) -> Vec<String> {
     if let Some(rate) = rate {
         let left = state.found.saturating_sub(state.judged).div_ceil(rate);
         parts.push(match lang {
-            Lang::En => format!("{}/s", number(rate)),
-            Lang::Zh => format!("每秒 {} 份", number(rate)),
+            Lang::En => format!("{}/s", count(rate)),
+            Lang::Zh => format!("每秒 {} 份", count(rate)),
         });
         parts.push(match lang {
             Lang::En => format!("{} left", duration(left, lang)),
@@ -200,10 +200,6 @@ fn stopping(lang: Lang) -> &'static str {
         Lang::En => "stopping: what is under way is finished; Ctrl-C again ends at once",
         Lang::Zh => "正在停止：进行中的判定完成后结束；再按 Ctrl-C 立即退出",
     }
-}
-
-fn number(count: u64) -> String {
-    grouped(count.into())
 }
 
 /// `1.2 GB`: powers of 1,000, as disks and networks count.

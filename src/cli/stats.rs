@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, TableStyle};
 use crate::engine::Rulebook;
 use crate::lang::Lang;
 use crate::run::{Monitor, Stage};
-use crate::value::{grouped, percent};
+use crate::value::{count, percent};
 
 /// Rules that are listed, slowest first.
 const RULES: usize = 10;
@@ -51,8 +51,8 @@ pub(super) fn render(documents: u64, wall: Duration, monitor: &Monitor, rulebook
     let words = if lang == Lang::Zh { &ZH } else { &EN };
     let rate = (u128::from(documents) * 1000).checked_div(wall.as_millis()).and_then(|rate| u64::try_from(rate).ok());
     let mut rows =
-        vec![vec![words.documents.to_owned(), grouped(documents.into())], vec![words.wall_time.to_owned(), time(wall)]];
-    rows.extend(rate.map(|rate| vec![words.per_second.to_owned(), grouped(rate.into())]));
+        vec![vec![words.documents.to_owned(), count(documents)], vec![words.wall_time.to_owned(), time(wall)]];
+    rows.extend(rate.map(|rate| vec![words.per_second.to_owned(), count(rate)]));
     rows.extend(peak_memory().map(|memory| vec![words.memory.to_owned(), memory]));
     [table(None, rows), stages(monitor, words, lang), rules(rulebook, words, lang)].join("\n")
 }
@@ -110,8 +110,7 @@ fn time(time: Duration) -> String {
         1_000_000..1_000_000_000 => (1_000_000, "ms"),
         _ => (1_000_000_000, "s"),
     };
-    let tenths = nanoseconds / (unit / 10);
-    format!("{}.{} {name}", grouped(u64::try_from(tenths / 10).unwrap_or(u64::MAX).into()), tenths % 10)
+    format!("{} {name}", tenths(u64::try_from(nanoseconds / (unit / 10)).unwrap_or(u64::MAX)))
 }
 
 /// The most memory that the process ever held, where the system tells.
@@ -119,8 +118,12 @@ fn peak_memory() -> Option<String> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = kilobytes.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    let tenths = kilobytes * 10 / 1024;
-    Some(format!("{}.{} MiB", grouped((tenths / 10).into()), tenths % 10))
+    Some(format!("{} MiB", tenths(kilobytes * 10 / 1024)))
+}
+
+/// A number of tenths with its decimal point.
+fn tenths(tenths: u64) -> String {
+    format!("{}.{}", count(tenths / 10), tenths % 10)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::{Context, Reporter};
 use crate::finding::{Decision, Verdict};
 use crate::lang::Lang;
 use crate::summary::Summary;
+use crate::value;
 
 /// Documents that are listed; further ones are counted.
 const DOCUMENTS: usize = 50;
@@ -83,7 +84,7 @@ impl<W: Write> Markdown<W> {
                 by_decision.get(&decision).map(|amount| escape(&money(currency, *amount)))
             });
             let amounts = amounts.collect::<Vec<_>>().join(Words::of(lang).separator());
-            let (sign, title, count) = (sign(decision), decision.title(lang), totals::number(summary.count(decision)));
+            let (sign, title, count) = (sign(decision), decision.title(lang), value::count(summary.count(decision)));
             out.push_str(&format!("| {sign} {title} | {count} | {amounts} |\n"));
         }
         out

@@ -2,15 +2,13 @@
 
 use std::cmp::Reverse;
 
-use rust_decimal::Decimal;
-
 use super::human::words::Words;
 use super::parts::money;
 use crate::finding::RuleId;
 use crate::lang::Lang;
 use crate::printable::printable;
 use crate::summary::{NearLimit, Reason, Summary};
-use crate::value::{grouped, percent};
+use crate::value::{count, percent, show_percent};
 
 /// Rows of a table; further ones are counted.
 pub(super) const ROWS: usize = 10;
@@ -48,8 +46,8 @@ fn reasons(summary: &Summary, lang: Lang) -> Table {
     let any_lacking = all.iter().take(ROWS).any(|(_, reason)| reason.lacking > 0);
     let row = |(id, reason): &(&RuleId, &Reason)| {
         let (id, title) = (printable(id.as_str()).into_owned(), printable(reason.title.get(lang)).into_owned());
-        let lacking = || if reason.lacking > 0 { number(reason.lacking) } else { String::new() };
-        let mut row = vec![id, title, number(reason.documents)];
+        let lacking = || if reason.lacking > 0 { count(reason.lacking) } else { String::new() };
+        let mut row = vec![id, title, count(reason.documents)];
         row.extend(any_lacking.then(lacking));
         row
     };
@@ -75,7 +73,7 @@ fn takers(summary: &Summary, lang: Lang) -> Table {
     }
     let row = |(name, figure): (String, crate::summary::FirstTime)| {
         let share = percent(figure.accepted, figure.documents, lang);
-        vec![name, number(figure.documents), number(figure.accepted), share]
+        vec![name, count(figure.documents), count(figure.accepted), share]
     };
     let (heading, columns): (_, &[_]) = match lang {
         Lang::En => ("accepted the first time", &["order taker", "first submissions", "accepted", "share"]),
@@ -92,9 +90,9 @@ fn near(summary: &Summary, lang: Lang) -> Table {
         let amounts: Vec<_> = near.amounts.iter().map(|(currency, amount)| money(currency, *amount)).collect();
         vec![
             printable(id.as_str()).into_owned(),
-            number(near.documents),
+            count(near.documents),
             amounts.join(Words::of(lang).separator()),
-            of_limit(near.nearest, lang),
+            show_percent(near.nearest, lang),
         ]
     };
     let (heading, columns): (_, &[_]) = match lang {
@@ -103,13 +101,6 @@ fn near(summary: &Summary, lang: Lang) -> Table {
     };
     let more = more(all.len(), lang, ["rule", "rules", "条规则"]);
     Table { heading, columns, rows: all.iter().take(ROWS).map(row).collect(), names: 1, more }
-}
-
-fn of_limit(percent: Decimal, lang: Lang) -> String {
-    match lang {
-        Lang::En => format!("{percent:.1} %"),
-        Lang::Zh => format!("{percent:.1}%"),
-    }
 }
 
 /// What is said of rows beyond those that are shown; `words` are one, several, and the Chinese.
@@ -125,9 +116,4 @@ fn more(all: usize, lang: Lang, [one, many, zh]: [&str; 3]) -> Option<String> {
 pub(super) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
-}
-
-/// A count as people read it.
-pub(super) fn number(count: u64) -> String {
-    grouped(count.into())
 }

@@ -26,7 +26,7 @@ use crate::finding::{Decision, Place, RuleId, Subject, Verdict};
 use crate::lang::Lang;
 use crate::printable::printable;
 use crate::summary::{Reason, Summary};
-use crate::value::{percent, show_date};
+use crate::value::{self, percent, show_date};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -234,7 +234,7 @@ impl<W: Write> Reporter for Html<W> {
     fn verdict(&mut self, verdict: &Verdict) -> io::Result<()> {
         let items = items(verdict, self.context.lang);
         let [failed, approved] = &mut self.shown;
-        let shown = if verdict.decision > Decision::ApproveWithConditions { failed } else { approved };
+        let shown = if verdict.decision.accepts() { approved } else { failed };
         if *shown >= DOCUMENTS {
             self.more += 1;
             return Ok(());
@@ -264,7 +264,7 @@ fn top_reasons(summary: &Summary, lang: Lang) -> Vec<Row> {
         name: printable(rule.as_str()).into_owned(),
         title: printable(reason.title.get(lang)).into_owned(),
         note: words::lacking(reason.lacking, lang),
-        count: totals::number(reason.documents),
+        count: value::count(reason.documents),
         share: percent(reason.documents, summary.documents, lang),
         width: width(reason.documents, most),
         amounts: String::new(),
@@ -312,7 +312,7 @@ fn decisions(summary: &Summary, context: &Context) -> Vec<Row> {
             name: decision.as_str().to_owned(),
             title: decision.title(context.lang).to_owned(),
             note: String::new(),
-            count: totals::number(summary.count(decision)),
+            count: value::count(summary.count(decision)),
             share: percent(summary.count(decision), summary.documents, context.lang),
             width: width(summary.count(decision), summary.documents),
             amounts: amounts.collect::<Vec<_>>().join(Common::of(context.lang).separator()),

@@ -1,7 +1,7 @@
 //! The fixed words of the page, in both languages.
 
-use super::super::totals::number;
 use crate::lang::Lang;
+use crate::value;
 
 /// The words of one language.
 #[derive(Debug)]
@@ -80,15 +80,15 @@ impl Words {
 pub(super) fn lacking(count: u64, lang: Lang) -> String {
     match (count, lang) {
         (0, _) => String::new(),
-        (_, Lang::En) => format!("{} of them only for want of a fact", number(count)),
-        (_, Lang::Zh) => format!("其中 {} 份仅因缺少事实", number(count)),
+        (_, Lang::En) => format!("{} of them only for want of a fact", value::count(count)),
+        (_, Lang::Zh) => format!("其中 {} 份仅因缺少事实", value::count(count)),
     }
 }
 
 /// Documents that the page does not show.
 pub(super) fn more(count: u64, lang: Lang) -> String {
     match lang {
-        Lang::En => format!("{} further documents are counted above and not shown on this page.", number(count)),
-        Lang::Zh => format!("另有 {} 份文档已计入汇总，本页未予显示。", number(count)),
+        Lang::En => format!("{} further documents are counted above and not shown on this page.", value::count(count)),
+        Lang::Zh => format!("另有 {} 份文档已计入汇总，本页未予显示。", value::count(count)),
     }
 }

@@ -19,7 +19,7 @@ use crate::finding::{Decision, Finding, Verdict};
 use crate::lang::Lang;
 use crate::printable::printable;
 use crate::summary::Summary;
-use crate::value::{grouped, show_date};
+use crate::value::{self, grouped, show_date};
 
 /// The report under way.
 pub(super) struct Human<W> {
@@ -162,10 +162,10 @@ impl<W: Write> Human<W> {
         if summary.interrupted {
             writeln!(self.out, "  {}", self.paint(words.interrupted, Paint::Red))?;
         }
-        let columns = totals::number(summary.documents).len().max(6);
+        let columns = value::count(summary.documents).len().max(6);
         for decision in Decision::ALL {
             if summary.count(decision) > 0 {
-                let count = totals::number(summary.count(decision));
+                let count = value::count(summary.count(decision));
                 let (symbol, colour) = mark(decision);
                 let title = pad(decision.title(self.context.lang), words.decision_width());
                 let title = self.paint(&format!("{symbol} {title}"), colour);
