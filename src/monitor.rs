@@ -120,8 +120,7 @@ impl Monitor {
 
     /// Counts one record that was judged.
     pub fn judged(&self, decision: Decision) {
-        self.judging.store(true, Ordering::Relaxed);
-        if matches!(decision, Decision::Approve | Decision::ApproveWithConditions) {
+        if decision.accepts() {
             self.approved.fetch_add(1, Ordering::Relaxed);
         }
         self.judged.fetch_add(1, Ordering::Relaxed);
@@ -148,12 +147,10 @@ impl Monitor {
     /// Does some work of a stage and adds the time it takes, where time is measured. Work of one stage that stands within
     /// work of another would count for both: callers keep them apart.
     pub fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
-        let Some(total) = self.times.as_ref().and_then(|times| times.get(stage as usize)) else { return work() };
-        let start = Instant::now();
-        let result = work();
-        let nanoseconds = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        total.fetch_add(nanoseconds, Ordering::Relaxed);
-        result
+        match self.times.as_ref().and_then(|times| times.get(stage as usize)) {
+            Some(total) => add_time(total, work),
+            None => work(),
+        }
     }
 
     /// The time that all threads together spent on each stage; nothing where time is not measured.
@@ -166,6 +163,14 @@ impl Monitor {
             .map(|(stage, total)| (stage, Duration::from_nanos(total.load(Ordering::Relaxed))))
             .collect()
     }
+}
+
+/// Does some work and adds the nanoseconds that it takes.
+pub(crate) fn add_time<T>(total: &AtomicU64, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    total.fetch_add(u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    result
 }
 
 #[cfg(test)]
@@ -181,6 +186,7 @@ mod tests {
         monitor.read(40);
         monitor.read(2);
         monitor.found(3);
+        monitor.begin_judging();
         monitor.judged(Decision::ApproveWithConditions);
         monitor.judged(Decision::Reject);
         let expected =

@@ -55,7 +55,7 @@ impl Pointer {
     #[must_use]
     pub fn join_dotted(&self, path: &str) -> Self {
         let mut joined = self.clone();
-        path.split('.').filter(|part| !part.is_empty()).for_each(|part| joined.push(part));
+        dotted(path).for_each(|part| joined.push(part));
         joined
     }
 
@@ -82,6 +82,11 @@ impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// The names in the dotted path of a rule (`contact.phone`).
+pub fn dotted(path: &str) -> impl Iterator<Item = &str> {
+    path.split('.').filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rhai::{Dynamic, EvalAltResult, ImmutableString};
 
 use super::facts::{Content, Facts, Root, broken, broken_with_help, missing};
-use crate::document::{Document, Kind, NodeId, NodeRef, Pointer};
+use crate::document::{Document, Kind, NodeId, NodeRef, Pointer, dotted};
 use crate::finding::Place;
 use crate::lang::Text;
 use crate::policy::{Format, ShapeId, nearest};
@@ -98,8 +98,7 @@ impl Handle {
 
     /// The shape of a field, by its path.
     fn path_shape(&self, path: &str) -> Scripted<Option<ShapeId>> {
-        let mut names = path.split('.').filter(|name| !name.is_empty());
-        names.try_fold(self.shape, |shape, name| self.member_shape(shape, name))
+        dotted(path).try_fold(self.shape, |shape, name| self.member_shape(shape, name))
     }
 
     /// The place of a field below this value, there or not.
@@ -143,7 +142,7 @@ impl Handle {
 
     fn walk<'a>(&'a self, path: &str) -> Scripted<Walk<'a>> {
         let mut walk = Walk { found: Some(self.node()?), shape: self.shape };
-        for name in path.split('.').filter(|name| !name.is_empty()) {
+        for name in dotted(path) {
             walk.shape = self.member_shape(walk.shape, name)?;
             walk.found = walk.found.and_then(|node| node.get(name));
         }

@@ -68,7 +68,8 @@ impl Error {
             (Self::Nothing, Lang::En) => "there is no document to check".to_owned(),
             (Self::Nothing, Lang::Zh) => "没有可检查的文档".to_owned(),
             (Self::LookUp(fault), lang) => fault.message.get(lang).to_owned(),
-            (Self::Spool(error), lang) => spool_message(error, lang),
+            (Self::Spool(error), Lang::En) => format!("the run's temporary files cannot be used: {error}"),
+            (Self::Spool(error), Lang::Zh) => format!("运行所需的临时文件无法使用：{error}"),
         }
     }
 
@@ -87,7 +88,12 @@ impl Error {
                 Lang::Zh => "空数组和没有内容的文件不含任何文档".into(),
             }),
             Self::LookUp(fault) => fault.help.as_ref().map(|help| help.get(lang).to_owned()),
-            Self::Spool(_) => Some(spool_help(lang)),
+            Self::Spool(_) => Some(match lang {
+                Lang::En => {
+                    "they take about a third of the input's size; TMPDIR names the folder that they are in".into()
+                }
+                Lang::Zh => "临时文件约占输入大小的三分之一；可用 TMPDIR 指定其所在文件夹".into(),
+            }),
             Self::Pattern { .. } | Self::Unreadable { .. } => None,
         }
     }
@@ -108,22 +114,6 @@ impl Error {
             Self::LookUp(fault) => fault.related.as_ref(),
             _ => None,
         }
-    }
-}
-
-/// That the temporary files of a run fail.
-pub(crate) fn spool_message(error: &io::Error, lang: Lang) -> String {
-    match lang {
-        Lang::En => format!("the run's temporary files cannot be used: {error}"),
-        Lang::Zh => format!("运行所需的临时文件无法使用：{error}"),
-    }
-}
-
-/// What to do where the temporary files of a run fail.
-pub(crate) fn spool_help(lang: Lang) -> String {
-    match lang {
-        Lang::En => "they take about a third of the input's size; TMPDIR names the folder that they are in".to_owned(),
-        Lang::Zh => "临时文件约占输入大小的三分之一；可用 TMPDIR 指定其所在文件夹".to_owned(),
     }
 }
 

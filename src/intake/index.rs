@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
-use super::keys::{EntryId, Row, Table, account_key, row_key};
+use super::keys::{EntryId, Row, Spot, Table, account_key, row_key, table_key};
 use super::sorted::Frozen;
 use super::store::{Held, Loose, Store};
 use crate::document::{Document, Pointer};
@@ -88,8 +88,8 @@ pub struct Index {
 impl Index {
     /// The document of a row.
     fn entry(&self, row: &Row) -> io::Result<Entry> {
-        match self.store.load(row.at)?.parts.get(row.part) {
-            Some(Loose::Document(held)) => Ok(Entry::new(row.number, row.case, Arc::clone(held))),
+        match self.store.load(row.spot.at)?.parts.get(row.spot.part) {
+            Some(Loose::Document(held)) => Ok(Entry::new(row.spot.number, row.spot.case, Arc::clone(held))),
             Some(Loose::Unreadable(_)) | None => Err(io::ErrorKind::InvalidData.into()),
         }
     }
@@ -136,7 +136,7 @@ impl Index {
     pub fn duplicate(&self, entry: &Entry) -> io::Result<Option<Fault>> {
         let (Some(kind), Some(id)) = (self.store.manifest().kind(entry.kind()), entry.id()) else { return Ok(None) };
         let alike = self.find(&kind.name, &kind.id, id)?;
-        let Some(twin) = alike.iter().find(|row| row.number != entry.number && row.case == entry.case) else {
+        let Some(twin) = alike.iter().find(|row| row.spot.number != entry.number && row.spot.case == entry.case) else {
             return Ok(None);
         };
         Ok(Some(ambiguous(kind, &kind.id, id, entry.document(), self.entry(twin)?.document())))
@@ -150,15 +150,15 @@ impl Index {
                 continue;
             }
             let mut last: Option<(Vec<u8>, Row)> = None;
-            self.rows.scan(&[0, u8::try_from(number).unwrap_or(u8::MAX)], |rest, value| {
+            self.rows.scan(&table_key(number), |rest, value| {
                 let row = Row::from_bytes(value)?;
-                if row.judged {
+                if row.spot.judged {
                     return Ok(true);
                 }
                 let key = rest.get(..rest.len().saturating_sub(size_of::<EntryId>())).unwrap_or_default();
                 match last.take() {
                     Some((same, one)) if same == key => {
-                        if first.as_ref().is_none_or(|(first, _)| one.number < first.number) {
+                        if first.as_ref().is_none_or(|(first, _)| one.spot.number < first.spot.number) {
                             first = Some((one.clone(), row));
                         }
                         last = Some((same, one));
@@ -195,8 +195,8 @@ impl Index {
             let found = key.as_deref().map_or_else(|| Ok(Vec::new()), |key| self.find(&join.kind, &join.there, key))?;
             let joined = if join.many {
                 let listed = all(found, case);
-                joins.lists.push((Arc::clone(&join.variable), listed.iter().map(|row| row.number).collect()));
-                Joined::Many(listed.into_iter().map(|row| self.listed(join, row)).collect())
+                joins.lists.push((Arc::clone(&join.variable), listed.iter().map(|row| row.spot.number).collect()));
+                Joined::Many(self.listed(join, listed))
             } else {
                 match self.only(join, &found, case, key.as_deref().unwrap_or_default())? {
                     Only::One(entry) => {
@@ -216,12 +216,15 @@ impl Index {
         Ok(joins)
     }
 
-    /// A document of a list, with the fields that are kept of it.
-    fn listed(&self, join: &JoinSpec, mut row: Row) -> Listed {
+    /// The documents of a list, with the fields that are kept of each.
+    fn listed(&self, join: &JoinSpec, rows: Vec<Row>) -> Vec<Listed> {
         let table = self.table(&join.kind, &join.there).and_then(|table| self.tables.get(table));
         let keep = table.map(|table| Arc::clone(&table.keep)).unwrap_or_default();
-        let (store, values) = (Arc::clone(&self.store), row.kept());
-        Listed::Kept(Arc::new(Kept::new(keep, values, move || store.document(row.at, row.part))))
+        let one = |mut row: Row| {
+            let (store, Spot { at, part, .. }) = (Arc::clone(&self.store), row.spot);
+            Listed::Kept(Arc::new(Kept::new(Arc::clone(&keep), row.kept(), move || store.document(at, part))))
+        };
+        rows.into_iter().map(one).collect()
     }
 
     /// The one document that a join means, if any.
@@ -249,7 +252,7 @@ enum Only {
 
 /// How far a document is from those of a case: 0 in it, 1 by itself, 2 in another one.
 fn distance(row: &Row, case: Option<u64>) -> u8 {
-    match row.case {
+    match row.spot.case {
         own if own.is_some() && own == case => 0,
         None => 1,
         Some(_) => 2,
@@ -269,7 +272,7 @@ fn all(mut found: Vec<Row>, case: Option<u64>) -> Vec<Row> {
         });
     }
     found.retain(|row| row.sound);
-    found.sort_by(|a, b| (&a.id, a.number).cmp(&(&b.id, b.number)));
+    found.sort_by(|a, b| (&a.id, a.spot.number).cmp(&(&b.id, b.spot.number)));
     found
 }
 

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Document, Kind, NodeRef, Pointer};
+use crate::document::{Document, Kind, NodeRef, Pointer, dotted};
 use crate::policy::{KindSpec, Manifest, key_text};
 use crate::value::Value;
 
@@ -44,15 +44,7 @@ pub(super) fn tables(manifest: &Manifest) -> Vec<Table> {
 /// A document in a table: where it is, and what can be told without reading it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Row {
-    pub(super) number: EntryId,
-    /// Where its text lies in the spool.
-    pub(super) at: u64,
-    /// Which of the text's parts it is.
-    pub(super) part: usize,
-    /// The case that it came in, by number; `None`: it came by itself.
-    pub(super) case: Option<u64>,
-    /// Whether it is judged, and not only looked up.
-    pub(super) judged: bool,
+    pub(super) spot: Spot,
     /// Whether it satisfies its schema; always `true` for a kind that no list holds.
     pub(super) sound: bool,
     pub(super) id: Option<String>,
@@ -72,7 +64,7 @@ enum Scalar {
 
 impl Scalar {
     fn at(document: &Document, path: &str) -> Self {
-        let found = path.split('.').try_fold(document.root(), NodeRef::get);
+        let found = dotted(path).try_fold(document.root(), NodeRef::get);
         match found.map(|node| (node.kind(), node)) {
             None => Self::Absent,
             Some((Kind::Bool, node)) => node.as_bool().map_or(Self::Other, Self::Bool),
@@ -106,13 +98,17 @@ impl Row {
     }
 }
 
-/// Where a document stands, as far as it is known when it is added.
-#[derive(Clone, Copy, Debug)]
+/// Where a document stands.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Spot {
     pub(super) number: EntryId,
+    /// Where its text lies in the spool.
     pub(super) at: u64,
+    /// Which of the text's parts it is.
     pub(super) part: usize,
+    /// The case that it came in, by number; `None`: it came by itself.
     pub(super) case: Option<u64>,
+    /// Whether it is judged, and not only looked up.
     pub(super) judged: bool,
 }
 
@@ -165,27 +161,31 @@ impl Keys {
     /// The rows of the document, key and value.
     pub(super) fn rows(self, spot: Spot) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let Self { id, sound, rows, queue } = self;
-        let Spot { number, at, part, case, judged } = spot;
-        let mut row = Row { number, at, part, case, judged, sound, id, kept: Vec::new() };
+        let mut row = Row { spot, sound, id, kept: Vec::new() };
         let mut found = Vec::with_capacity(rows.len() + 1);
         for (key, kept) in rows {
             row.kept = kept;
             found.push((key, postcard::to_stdvec(&row).map_err(io::Error::other)?));
         }
-        if let Some(Queue { mut account, order }) = queue.filter(|_| judged) {
+        if let Some(Queue { mut account, order }) = queue.filter(|_| spot.judged) {
             row.kept = Vec::new();
             account.extend(order);
             found.push((account, postcard::to_stdvec(&row).map_err(io::Error::other)?));
         }
         // Of two documents with one key, the one that came first stands first.
-        found.iter_mut().for_each(|(key, _)| key.extend(number.to_be_bytes()));
+        found.iter_mut().for_each(|(key, _)| key.extend(spot.number.to_be_bytes()));
         Ok(found)
     }
 }
 
+/// How the keys of a table's documents start.
+pub(super) fn table_key(table: usize) -> Vec<u8> {
+    numbered(0, table)
+}
+
 /// How the keys of a table's documents with a text start.
 pub(super) fn row_key(table: usize, key: &str) -> Vec<u8> {
-    let mut start = vec![0, u8::try_from(table).unwrap_or(u8::MAX)];
+    let mut start = table_key(table);
     push(&mut start, key);
     start
 }
@@ -193,8 +193,15 @@ pub(super) fn row_key(table: usize, key: &str) -> Vec<u8> {
 /// How the keys of an account's documents start.
 pub(super) fn account_key(manifest: &Manifest, kind: &KindSpec, account: &str) -> Vec<u8> {
     let number = manifest.kinds.iter().position(|other| other.name == kind.name).unwrap_or_default();
-    let mut start = vec![1, u8::try_from(number).unwrap_or(u8::MAX)];
+    let mut start = numbered(1, number);
     push(&mut start, account);
+    start
+}
+
+/// What keys of one sort have in common, and of these the ones of one table or kind.
+fn numbered(sort: u8, number: usize) -> Vec<u8> {
+    let mut start = vec![sort];
+    start.extend((number as u64).to_be_bytes());
     start
 }
 
@@ -220,4 +227,28 @@ fn order(kind: &KindSpec, document: &Document, id: Option<&str>) -> Vec<u8> {
     document.text().hash(&mut hasher);
     order.extend(hasher.finish().to_be_bytes());
     order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Limits, Source, parse};
+
+    #[test]
+    fn a_kept_path_leads_where_it_leads_in_a_rule() {
+        let tree = parse(&Source::new("t", r#"{"a": {"b": "x"}}"#), &Limits::default()).unwrap();
+        let document = Document::new(tree);
+        for path in ["a.b", ".a..b", "a.b."] {
+            assert_eq!(Scalar::at(&document, path).value(), Some(Value::Text("x".into())), "{path}");
+        }
+        assert_eq!(Scalar::at(&document, "a.c").value(), Some(Value::Absent));
+        assert_eq!(Scalar::at(&document, "a").value(), None);
+    }
+
+    #[test]
+    fn tables_stay_apart_however_many_there_are() {
+        let starts: Vec<_> = (0..600).map(table_key).collect();
+        assert!(starts.is_sorted() && starts.windows(2).all(|two| two[0] != two[1]));
+        assert!(starts.iter().all(|start| start.len() == starts[0].len()), "none is the start of another");
+    }
 }

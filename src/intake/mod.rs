@@ -21,7 +21,6 @@ mod store;
 pub(crate) mod tests;
 
 pub use error::Error;
-pub(crate) use error::{spool_help, spool_message};
 pub use index::{Entry, Index, Joins};
 pub use keys::EntryId;
 pub use record::Unreadable;

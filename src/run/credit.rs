@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::document::{Document, NodeRef};
-use crate::finding::{Decision, Verdict};
+use crate::finding::Verdict;
 use crate::intake::{Entry, EntryId};
 use crate::policy::KindSpec;
 
@@ -102,8 +102,7 @@ impl Ledger {
 
     /// Enters a document that was judged: one that is approved, with or without conditions, reserves what is unpaid.
     pub(super) fn enter(&mut self, kind: &KindSpec, entry: &Entry, verdict: &Verdict) {
-        let approved = matches!(verdict.decision, Decision::Approve | Decision::ApproveWithConditions);
-        let amount = if approved { unpaid(kind, entry.document()) } else { Decimal::ZERO };
+        let amount = if verdict.decision.accepts() { unpaid(kind, entry.document()) } else { Decimal::ZERO };
         self.own.insert(entry.number, amount);
         if let Some((account, currency)) = place(kind, entry.document()) {
             self.totals.entry(account).or_default().add(currency, amount);

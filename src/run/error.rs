@@ -11,10 +11,8 @@ use crate::redact;
 /// Why a run came to no end.
 #[derive(Debug)]
 pub enum Error {
-    /// The inputs could not be gathered; nothing was judged.
+    /// The inputs could not be gathered, and nothing was judged; or a document that was set aside could not be read again.
     Intake(intake::Error),
-    /// A document that was set aside could not be read again.
-    Spool(io::Error),
     /// The threads of the run could not be started.
     Threads(io::Error),
     /// A verdict could not be handed over.
@@ -27,7 +25,6 @@ impl Error {
     pub fn message(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Intake(error), lang) => error.message(lang),
-            (Self::Spool(error), lang) => intake::spool_message(error, lang),
             (Self::Threads(error), Lang::En) => format!("the threads of the run cannot be started: {error}"),
             (Self::Threads(error), Lang::Zh) => format!("无法启动运行所需的线程：{error}"),
             (Self::Sink(error), Lang::En) => format!("the report cannot be written: {error}"),
@@ -51,7 +48,6 @@ impl Error {
     pub fn help(&self, lang: Lang) -> Option<String> {
         match self {
             Self::Intake(error) => error.help(lang),
-            Self::Spool(_) => Some(intake::spool_help(lang)),
             Self::Threads(_) => Some(match lang {
                 Lang::En => "ask for fewer with --jobs".to_owned(),
                 Lang::Zh => "请用 --jobs 减少线程数".to_owned(),
@@ -65,7 +61,7 @@ impl Error {
     pub fn place(&self) -> Option<&Place> {
         match self {
             Self::Intake(error) => error.place(),
-            Self::Spool(_) | Self::Threads(_) | Self::Sink(_) => None,
+            Self::Threads(_) | Self::Sink(_) => None,
         }
     }
 
@@ -74,7 +70,7 @@ impl Error {
     pub fn related(&self) -> Option<&Place> {
         match self {
             Self::Intake(error) => error.related(),
-            Self::Spool(_) | Self::Threads(_) | Self::Sink(_) => None,
+            Self::Threads(_) | Self::Sink(_) => None,
         }
     }
 }
@@ -89,7 +85,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Intake(error) => Some(error),
-            Self::Spool(error) | Self::Threads(error) | Self::Sink(error) => Some(error),
+            Self::Threads(error) | Self::Sink(error) => Some(error),
         }
     }
 }

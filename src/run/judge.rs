@@ -163,12 +163,11 @@ impl<'a> Bench<'a> {
         if !findings.is_empty() || !faults.is_empty() {
             return Ok(Judgement { findings, faults, ..Judgement::default() });
         }
-        for (variable, joined) in &mut joins.joined {
+        let mut joined = std::mem::take(&mut joins.joined);
+        for (variable, joined) in &mut joined {
             match joined {
                 Joined::One(one) => {
-                    let is_original =
-                        |(name, entry): &(Arc<str>, Entry)| name == variable && entry.number == original.number;
-                    if joins.ones.iter().any(is_original) {
+                    if joins.one(variable).is_some_and(|entry| entry.number == original.number) {
                         *one = document.clone();
                     }
                 }
@@ -183,7 +182,7 @@ impl<'a> Bench<'a> {
             }
         }
         let label = Arc::clone(&change.variable);
-        let case = Case { kind: Arc::clone(&kind.name), label, subject: document.clone(), joined: joins.joined };
+        let case = Case { kind: Arc::clone(&kind.name), label, subject: document.clone(), joined };
         Ok(self.monitor.time(Stage::Rules, || self.rulebook.judge(&case, facts)))
     }
 }

@@ -117,7 +117,7 @@ fn judge_all(
             monitor.time(Stage::Reports, || sink(verdict)).map_err(Error::Sink)?;
         }
         match judging.join() {
-            Ok(done) => done.map_err(Error::Spool),
+            Ok(done) => done.map_err(|error| Error::Intake(intake::Error::Spool(error))),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })?;
