@@ -4,9 +4,11 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use countersign::document::{Document, Limits, Source, parse};
-use countersign::engine::{Case, Joined, Rulebook, RunFacts};
-use countersign::policy::Pack;
+use countersign::document::{Document, Limits, parse};
+use countersign::pack::Pack;
+use countersign::rule::Rulebook;
+use countersign::source::Source;
+use countersign::verdict::{Case, Joined, RunFacts};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 const ORDER: &str = include_str!("../fixtures/orders/released.json");

@@ -7,9 +7,11 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use countersign::document::{Document, Limits, Source, parse};
-use countersign::engine::{Case, Joined, Rulebook, RunFacts};
-use countersign::policy::Pack;
+use countersign::document::{Document, Limits, parse};
+use countersign::pack::Pack;
+use countersign::rule::Rulebook;
+use countersign::source::Source;
+use countersign::verdict::{Case, Joined, RunFacts};
 
 const ROUNDS: u32 = 400;
 

@@ -3,32 +3,29 @@
 //! The flow is the list of modules, and imports point one way, upwards in this list:
 //!
 //! ```text
+//! base       languages, templates, values, printing: knows no policy
+//! source     texts and places in them; diagnostics
 //! document   text → spanned, exact, shareable Document
-//! finding    the vocabulary: rules, places, findings, decisions, verdicts
-//! policy     the pack: manifest, rule headers, schemas, lists, digest
-//! engine     sandbox, values that rules see, functions for rules, evidence
-//! decide     findings, indeterminates, faults → decision
+//! domain     pure functions of the trade: amounts in words, names, phrases, calendar
+//! verdict    the vocabulary: rules, places, findings, decisions, verdicts
+//! pack       the policy: manifest, rule headers, schemas, lists, digest
+//! rule       evaluation: strict facts, functions for rules, evidence
 //! intake     paths and standard input → documents → joined cases
 //! run        the pipeline over many documents, with credit that adds up
+//! author     tools for those who edit rules
 //! report     one file a format
 //! cli        arguments in, exit status out
 //! ```
 
 pub mod author;
+pub mod base;
 pub mod cli;
-pub mod decide;
 pub mod document;
-pub mod engine;
-pub mod finding;
+pub mod domain;
 pub mod intake;
-pub mod lang;
-pub mod monitor;
-pub mod parallel;
-pub mod policy;
-pub mod printable;
-pub mod redact;
+pub mod pack;
 pub mod report;
+pub mod rule;
 pub mod run;
-pub mod summary;
-pub mod template;
-pub mod value;
+pub mod source;
+pub mod verdict;

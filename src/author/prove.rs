@@ -7,12 +7,13 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use rust_decimal::Decimal;
 
-use super::cases::{CaseFile, CaseSpec, Change, Expectation};
-use crate::document::{Document, Edit, Limits, Pointer, Source, Span, apply, parse};
-use crate::engine::{Case, Joined, Judgement, Rulebook, RunFacts};
-use crate::finding::{Place, RuleId};
-use crate::lang::Lang;
-use crate::policy::{KindSpec, Manifest, PackError, PackErrors, key_text};
+use crate::base::lang::Lang;
+use crate::document::{Document, Edit, Limits, Pointer, apply, parse};
+use crate::pack::{CaseFile, CaseSpec, Change, Expectation};
+use crate::pack::{KindSpec, Manifest, PackError, PackErrors, key_text};
+use crate::rule::Rulebook;
+use crate::source::{Source, Span};
+use crate::verdict::{Case, Joined, Judgement, Place, RuleId, RunFacts};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
 

@@ -6,10 +6,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-use crate::finding::Decision;
-use crate::lang::Lang;
-use crate::policy::nearest;
+use crate::base::lang::Lang;
 use crate::report::Format;
+use crate::source::nearest;
+use crate::verdict::Decision;
 
 /// Decides whether a submitted order may go ahead, and says why.
 #[derive(Debug, Parser)]

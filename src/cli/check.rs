@@ -11,18 +11,16 @@ use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::PendingFile;
-use super::pack;
 use super::progress::{Clearing, Progress};
-use super::stats;
 use super::terminal::Terminal;
-use crate::engine::Rulebook;
-use crate::finding::Verdict;
+use super::{pack, stats};
+use crate::base::value::count;
 use crate::intake::Inputs;
-use crate::redact;
 use crate::report::{self, Context, Format, Reporter, Titles};
+use crate::rule::Rulebook;
 use crate::run::{self, Monitor, Phase};
-use crate::summary::{RunInfo, Summary};
-use crate::value::count;
+use crate::verdict::summary::{RunInfo, Summary};
+use crate::verdict::{Verdict, redact};
 
 pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
     let outputs = outputs(&arguments.format)?;

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use crate::finding::Decision;
-use crate::summary::Summary;
+use crate::verdict::Decision;
+use crate::verdict::summary::Summary;
 
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,13 +10,14 @@ use super::failure::Failure;
 use super::pack;
 use super::rules::{cases, template_text};
 use super::terminal::Terminal;
+use crate::base::lang::Lang;
+use crate::base::value::show_date;
 use crate::document::{Pointer, to_json};
-use crate::finding::RuleInfo;
-use crate::lang::Lang;
-use crate::policy::{Pack, Rule, nearest};
-use crate::report::human::diagnostic::Painter;
-use crate::report::human::layout::{Paint, paint, printable_lines};
-use crate::value::show_date;
+use crate::pack::{Pack, Rule};
+use crate::report::terminal::layout::{Paint, paint, printable_lines};
+use crate::report::terminal::painter::Painter;
+use crate::source::nearest;
+use crate::verdict::RuleInfo;
 
 pub(super) fn run(arguments: &Explain, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
     let pack = pack(global)?;

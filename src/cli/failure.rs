@@ -3,10 +3,10 @@
 use std::io;
 use std::path::Path;
 
-use crate::lang::{Lang, Text};
-use crate::policy::PackErrors;
-use crate::report::human::diagnostic::Message;
-use crate::report::human::words::Words;
+use crate::base::lang::{Lang, Text};
+use crate::pack::PackErrors;
+use crate::report::model::words::Words;
+use crate::report::terminal::painter::Message;
 use crate::run;
 
 /// Why a command could not do its work; the exit status is 2.

@@ -9,8 +9,8 @@ use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::pack;
 use super::terminal::Terminal;
-use crate::lang::Lang;
-use crate::printable::printable;
+use crate::base::lang::Lang;
+use crate::base::printable::printable;
 
 pub(super) fn run(arguments: &Init, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
     let pack = pack(global)?;

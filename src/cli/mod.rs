@@ -25,10 +25,10 @@ use std::sync::Arc;
 use clap::Parser;
 
 use self::args::{Cli, Command, Global};
-pub use self::exit::ExitStatus;
 use self::failure::Failure;
 use self::terminal::Terminal;
-use crate::policy::Pack;
+use crate::pack::Pack;
+pub use exit::ExitStatus;
 
 /// Runs the program with the arguments and streams of the process.
 pub fn main() -> ExitStatus {

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::lang::Lang;
+use crate::base::lang::Lang;
+use crate::base::value::{count, percent};
 use crate::run::{Monitor, Phase, Progress as State};
-use crate::value::{count, percent};
 
 /// For so long nothing is shown: who judges one order must not see anything flicker.
 const QUIET: Duration = Duration::from_secs(1);

@@ -10,12 +10,12 @@ use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::pack;
 use super::terminal::Terminal;
-use crate::author::CaseFile;
-use crate::finding::{Outcome, Role};
-use crate::lang::{Lang, Text};
-use crate::policy::{Pack, Rule};
-use crate::printable::printable;
-use crate::template::Template;
+use crate::base::lang::{Lang, Text};
+use crate::base::printable::printable;
+use crate::base::template::Template;
+use crate::pack::CaseFile;
+use crate::pack::{Pack, Rule};
+use crate::verdict::{Outcome, Role};
 
 pub(super) fn run(arguments: &Rules, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
     let pack = pack(global)?;
@@ -152,7 +152,7 @@ fn json(pack: &Pack) -> Result<String, Failure> {
             from_stage: info.from_stage.as_deref(),
             effective_from: info.effective_from.map(|date| date.to_string()),
             effective_until: info.effective_until.map(|date| date.to_string()),
-            supersedes: info.supersedes.as_ref().map(crate::finding::RuleId::as_str),
+            supersedes: info.supersedes.as_ref().map(crate::verdict::RuleId::as_str),
             title: (&info.title).into(),
             message: (&info.message).into(),
             remedy: (&info.remedy).into(),

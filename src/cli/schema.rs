@@ -5,8 +5,8 @@ use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::pack;
 use super::terminal::Terminal;
-use crate::policy::nearest;
 use crate::report;
+use crate::source::nearest;
 
 /// The name of the report's own schema.
 const REPORT: &str = "report";

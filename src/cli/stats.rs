@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableStyle};
 
-use crate::engine::Rulebook;
-use crate::lang::Lang;
+use crate::base::lang::Lang;
+use crate::base::value::{count, percent};
+use crate::rule::Rulebook;
 use crate::run::{Monitor, Stage};
-use crate::value::{count, percent};
 
 /// Rules that are listed, slowest first.
 const RULES: usize = 10;

@@ -5,8 +5,8 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::args::{Colour, Global};
 use super::failure::Failure;
-use crate::lang::Lang;
-use crate::report::human::diagnostic::Painter;
+use crate::base::lang::Lang;
+use crate::report::terminal::painter::Painter;
 
 /// Columns where neither the environment nor a terminal names any.
 const WIDTH: usize = 100;

@@ -11,15 +11,15 @@ use super::failure::Failure;
 use super::pack;
 use super::terminal::Terminal;
 use crate::author::{CaseResult, Fixtures, Proof, prove};
-use crate::engine::Rulebook;
-use crate::lang::Lang;
-use crate::printable::printable;
-use crate::report::human::layout::{Paint, paint, printable_lines};
+use crate::base::lang::Lang;
+use crate::base::printable::printable;
+use crate::report::terminal::layout::{Paint, paint, printable_lines};
+use crate::rule::Rulebook;
 
 pub(super) fn run(arguments: &Test, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
     let rulebook = Rulebook::new(pack(global)?)?;
     let fixtures = Fixtures::load(arguments.fixtures.as_deref())?;
-    let wanted = |id: &crate::finding::RuleId| {
+    let wanted = |id: &crate::verdict::RuleId| {
         arguments.filter.is_empty() || arguments.filter.iter().any(|part| id.as_str().contains(part.as_str()))
     };
     let proof = prove(&rulebook, &fixtures, wanted)?;
@@ -91,7 +91,7 @@ fn json(proof: &Proof) -> Result<String, Failure> {
     });
     let listing = Listing {
         cases: cases.collect(),
-        without_cases: proof.unproven.iter().map(crate::finding::RuleId::as_str).collect(),
+        without_cases: proof.unproven.iter().map(crate::verdict::RuleId::as_str).collect(),
     };
     let text = serde_json::to_string_pretty(&listing).map_err(|error| Failure::stdout(&error.into()))?;
     Ok(format!("{text}\n"))

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::exit::ExitStatus;
 use super::terminal::Terminal;
-use crate::lang::Lang;
+use crate::base::lang::Lang;
 
 /// Exit status, results and diagnostics of one run.
 fn run(arguments: &[&str]) -> (ExitStatus, String, String) {

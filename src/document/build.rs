@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::source::{Source, Span};
 use super::tree::{Key, Node, NodeRef, StrRef, Tree, Value};
+use crate::source::{Source, Span};
 
 /// A tree under construction. Every opened container must be closed, and one root must be added.
 #[derive(Debug, Default)]

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::build::Builder;
 use super::pointer::Pointer;
-use super::source::Span;
 use super::tree::{Document, Key, Kind, NodeRef, Value};
+use crate::source::Span;
 
 /// One change, in the manner of JSON Patch (RFC 6902) but with members in place of `null` counting as absent.
 #[derive(Clone, Debug)]
@@ -189,7 +189,8 @@ fn key_of(node: NodeRef<'_>) -> Option<(&str, Span)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Limits, Source, parse};
+    use crate::document::{Limits, parse};
+    use crate::source::Source;
 
     fn document(text: &str) -> Document {
         Document::new(parse(&Source::new("t", text), &Limits::default()).unwrap())

@@ -7,9 +7,9 @@ use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 use super::build::Builder;
 use super::number;
-use super::source::{Position, Source, Span};
 use super::tree::{Key, StrRef, Tree, Value};
-use crate::lang::Text;
+use crate::base::lang::Text;
+use crate::source::{Position, Source, Span};
 
 /// What a text may be at most; beyond that it is refused, not cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -309,7 +309,7 @@ impl Parser<'_> {
     fn refuse_duplicate(&self, names: &mut Names, key: Key) -> Parsed<()> {
         let name = self.builder.text(key.name, self.file);
         let Some(first) = names.insert(name, key.span) else { return Ok(()) };
-        let shown = crate::printable::printable(name);
+        let shown = crate::base::printable::printable(name);
         let mut error = self.fail(
             ParseErrorKind::DuplicateKey,
             key.span,

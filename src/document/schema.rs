@@ -233,7 +233,8 @@ impl<'a> Array<'a, Arena> for Elements<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Limits, Source, parse};
+    use crate::document::{Limits, parse};
+    use crate::source::Source;
     use jsonschema::json::conformance;
 
     #[test]

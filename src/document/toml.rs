@@ -8,8 +8,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::build::Builder;
 use super::number;
-use super::source::{Source, Span};
 use super::tree::{Key, Tree, Value};
+use crate::source::{Source, Span};
 
 /// A text that is not TOML, or that holds what a data file may not: a time, an infinite number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

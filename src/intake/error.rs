@@ -1,11 +1,10 @@
 //! What keeps a run from starting: paths that name nothing, and reference data that cannot be relied on.
 
-use std::fmt;
-use std::io;
+use std::{fmt, io};
 
-use crate::finding::{Fault, Place};
-use crate::lang::Lang;
-use crate::printable::printable;
+use crate::base::lang::Lang;
+use crate::base::printable::printable;
+use crate::verdict::{Fault, Place};
 
 /// Why the documents of a run could not be gathered.
 #[derive(Debug)]

@@ -4,40 +4,31 @@
 //! is held in memory meanwhile does not grow with the input: texts go to a spool, keys into a sorted table, and both go to
 //! disk when they are large. It grows with the number of files, and with that of the keys under which credit adds up.
 
-mod decode;
-mod elements;
 mod error;
-mod form;
-mod gather;
-mod index;
-mod keys;
-mod path;
-mod record;
-mod sorted;
-mod split;
-mod spool;
-mod store;
+mod format;
+mod join;
+mod shelf;
+mod source;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use error::Error;
-pub use index::{Entry, Index, Joins};
-pub use keys::EntryId;
-pub use record::Unreadable;
-pub(crate) use record::digest;
+pub use format::record::Unreadable;
+pub(crate) use format::record::digest;
+pub use join::index::{Entry, Index, Joins};
+pub use join::keys::EntryId;
 
-use std::io;
 use std::iter::Peekable;
-use std::slice;
 use std::sync::Arc;
+use std::{io, slice};
 
+use self::join::gather::Gather;
+use self::shelf::store::{Loaded, Loose};
+use self::source::path::{self, Form};
+use crate::base::monitor::Monitor;
+use crate::base::pool::Pool;
 use crate::document::{Document, Limits};
-use crate::monitor::Monitor;
-use crate::parallel::Pool;
-use crate::policy::{KindSpec, Manifest};
-use gather::Gather;
-use path::Form;
-use store::{Loaded, Loose};
+use crate::pack::{KindSpec, Manifest};
 
 /// Where the documents of a run are, as given: files, folders, patterns, or `-` for standard input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,11 +3,11 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use super::*;
-use crate::document::{Pointer, Source, Span};
-use crate::engine::{Joined, Listed};
-use crate::finding::{Fault, Place};
-use crate::lang::{Lang, Text};
-use crate::policy::{CaseKey, ChangeSpec, JoinSpec, KindSpec, key_text};
+use crate::base::lang::{Lang, Text};
+use crate::document::Pointer;
+use crate::pack::{CaseKey, ChangeSpec, JoinSpec, KindSpec, key_text};
+use crate::source::{Source, Span};
+use crate::verdict::{Fault, Joined, Listed, Place};
 
 fn at(text: &str) -> Pointer {
     Pointer::parse(text).unwrap()

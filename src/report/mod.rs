@@ -1,32 +1,20 @@
 //! What users and machines are told: one file a format, each of which takes the same verdicts, one at a time, and writes.
 
-mod csv;
-mod github;
-mod html;
-mod json;
-mod jsonl;
-mod junit;
-mod markdown;
-mod parts;
+pub(crate) mod format;
+pub(crate) mod model;
 #[cfg(test)]
 pub(crate) mod sample;
-mod sarif;
-mod totals;
-mod wire;
-#[cfg(test)]
-mod wire_tests;
-
-pub(crate) mod human;
+pub(crate) mod terminal;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::finding::{Decision, RuleId, Verdict};
-use crate::lang::{Lang, Text};
-use crate::policy::Pack;
-use crate::summary::{RunInfo, Summary};
+use crate::base::lang::{Lang, Text};
+use crate::pack::Pack;
+use crate::verdict::summary::{RunInfo, Summary};
+use crate::verdict::{Decision, RuleId, Verdict};
 
 /// The JSON Schema of `countersign/1`.
 pub const SCHEMA: &str = include_str!("schema.json");
@@ -170,15 +158,15 @@ pub trait Reporter {
 /// Starts a report; nothing is written before the first verdict.
 pub fn start<'w>(format: Format, context: Context, out: impl Write + 'w) -> Box<dyn Reporter + 'w> {
     match format {
-        Format::Human => Box::new(human::Human::new(context, out)),
-        Format::Json => Box::new(json::Json::new(context, out)),
-        Format::Jsonl => Box::new(jsonl::Jsonl::new(context, out)),
-        Format::Sarif => Box::new(sarif::Sarif::new(context, out)),
-        Format::Junit => Box::new(junit::Junit::new(context, out)),
-        Format::Github => Box::new(github::Github::new(context, out)),
-        Format::Csv => Box::new(csv::Csv::new(&context, out)),
-        Format::Markdown => Box::new(markdown::Markdown::new(context, out)),
-        Format::Html => Box::new(html::Html::new(context, out)),
+        Format::Human => Box::new(format::human::Human::new(context, out)),
+        Format::Json => Box::new(format::json::Json::new(context, out)),
+        Format::Jsonl => Box::new(format::jsonl::Jsonl::new(context, out)),
+        Format::Sarif => Box::new(format::sarif::Sarif::new(context, out)),
+        Format::Junit => Box::new(format::junit::Junit::new(context, out)),
+        Format::Github => Box::new(format::github::Github::new(context, out)),
+        Format::Csv => Box::new(format::csv::Csv::new(&context, out)),
+        Format::Markdown => Box::new(format::markdown::Markdown::new(context, out)),
+        Format::Html => Box::new(format::html::Html::new(context, out)),
     }
 }
 

@@ -6,14 +6,15 @@ use jiff::civil::date;
 use rust_decimal::Decimal;
 
 use super::{Context, Format, Titles, start};
-use crate::document::{Document, Limits, Pointer, Source, Span, parse};
-use crate::finding::{
+use crate::base::lang::{Lang, Text};
+use crate::base::value::Value;
+use crate::document::{Document, Limits, Pointer, parse};
+use crate::source::{Source, Span};
+use crate::verdict::summary::{RunInfo, Summary};
+use crate::verdict::{
     Decision, Evidence, Fault, Finding, Indeterminate, Near, Outcome, Place, Role, RuleId, RuleInfo, Skipped, Subject,
     Verdict, Waiver,
 };
-use crate::lang::{Lang, Text};
-use crate::summary::{RunInfo, Summary};
-use crate::value::Value;
 
 pub(super) const ORDER: &str = r#"{
   "kind": "order",

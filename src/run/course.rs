@@ -13,10 +13,10 @@ use rust_decimal::Decimal;
 
 use super::credit::{self, Account, Ledger, Totals};
 use super::judge::Bench;
-use crate::finding::Verdict;
+use crate::base::pool::Pool;
 use crate::intake::{Entry, EntryId, Judged};
-use crate::parallel::Pool;
-use crate::policy::KindSpec;
+use crate::pack::KindSpec;
+use crate::verdict::Verdict;
 
 /// Verdicts of settled documents that are held until their turn, and need not be found twice. Few in tests, so that they
 /// see both ways.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::document::{Document, NodeRef};
-use crate::finding::Verdict;
 use crate::intake::{Entry, EntryId};
-use crate::policy::KindSpec;
+use crate::pack::KindSpec;
+use crate::verdict::Verdict;
 
 /// What reservations add up under: the kind, and the key that its documents name.
 pub(super) type Account = (Arc<str>, String);

@@ -1,12 +1,10 @@
 //! Why a run came to no end.
 
-use std::fmt;
-use std::io;
+use std::{fmt, io};
 
-use crate::finding::Place;
+use crate::base::lang::Lang;
 use crate::intake;
-use crate::lang::Lang;
-use crate::redact;
+use crate::verdict::{Place, redact};
 
 /// Why a run came to no end.
 #[derive(Debug)]

@@ -8,14 +8,13 @@ use rust_decimal::Decimal;
 
 use super::credit::{self, Account, Ledger};
 use super::waive;
-use crate::decide;
+use crate::base::lang::Text;
+use crate::base::monitor::{Monitor, Stage};
 use crate::document::{Document, NodeRef, propose};
-use crate::engine::{Case, Joined, Judgement, Listed, Rulebook, RunFacts};
-use crate::finding::{Finding, Skipped, Subject, Verdict};
 use crate::intake::{Entry, Index, Joins, digest};
-use crate::lang::Text;
-use crate::monitor::{Monitor, Stage};
-use crate::policy::{ChangeSpec, KindSpec, key_text};
+use crate::pack::{ChangeSpec, KindSpec, key_text};
+use crate::rule::Rulebook;
+use crate::verdict::{Case, Finding, Joined, Judgement, Listed, RunFacts, Skipped, Subject, Verdict, decide};
 
 /// All that judging needs; shared by the threads of a run.
 #[derive(Clone, Copy)]

@@ -8,25 +8,23 @@ mod judge;
 mod tests;
 mod waive;
 
-use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
-use std::thread;
+use std::{io, thread};
 
 use jiff::civil::Date;
 
 pub use error::Error;
 
-pub use crate::monitor::{Monitor, Phase, Progress, Stage};
+pub use crate::base::monitor::{Monitor, Phase, Progress, Stage};
 
-use crate::decide;
+use crate::base::pool::{self, Pool};
 use crate::document::{Document, Limits};
-use crate::engine::{Judgement, Rulebook};
-use crate::finding::{Subject, Verdict};
 use crate::intake::{self, Inputs, Intake, Reading, Unreadable};
-use crate::parallel::{self, Pool};
-use crate::policy::KindSpec;
-use crate::summary::{RunInfo, Summary};
+use crate::pack::KindSpec;
+use crate::rule::Rulebook;
+use crate::verdict::summary::{RunInfo, Summary};
+use crate::verdict::{Judgement, Subject, Verdict, decide};
 use course::Course;
 use judge::Bench;
 
@@ -107,13 +105,13 @@ fn judge_all(
                 }
             }
         };
-        let judging = parallel::thread().spawn_scoped(scope, judge).map_err(Error::Threads)?;
+        let judging = pool::thread().spawn_scoped(scope, judge).map_err(Error::Threads)?;
         for verdict in receiver.into_iter().flatten() {
             if monitor.is_stopped() {
                 break;
             }
             summary.add(&verdict);
-            monitor.judged(verdict.decision);
+            monitor.judged(verdict.decision.accepts());
             monitor.time(Stage::Reports, || sink(verdict)).map_err(Error::Sink)?;
         }
         match judging.join() {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::Source;
-use crate::finding::{Decision, Finding};
-use crate::lang::Lang;
-use crate::policy::Pack;
+use crate::base::lang::Lang;
+use crate::pack::Pack;
+use crate::source::Source;
+use crate::verdict::{Decision, Finding};
 
 const POLICY: &str = r#"
 name = "test"

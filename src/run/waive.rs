@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::document::{Pointer, Span};
-use crate::engine::Judgement;
-use crate::finding::{Finding, Outcome, Place, RuleInfo, Subject};
-use crate::policy::{Answer, WaiverEntry, Waivers};
-use crate::value::Value;
+use crate::base::value::Value;
+use crate::document::Pointer;
+use crate::pack::{Answer, WaiverEntry, Waivers};
+use crate::source::Span;
+use crate::verdict::{Finding, Judgement, Outcome, Place, RuleInfo, Subject};
 
 /// Marks the findings that a waiver sets aside. A finding of another document (the proposed order's, say) is waived by the
 /// id of the document that is judged: that is what somebody answers for.

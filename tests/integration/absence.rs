@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use countersign::document::{Document, Edit, Limits, Pointer, Source, apply, parse};
-use countersign::engine::{Case, Joined, Rulebook, RunFacts};
-use countersign::policy::Pack;
+use countersign::document::{Document, Edit, Limits, Pointer, apply, parse};
+use countersign::pack::Pack;
+use countersign::rule::Rulebook;
+use countersign::source::Source;
+use countersign::verdict::{Case, Joined, RunFacts};
 
 use crate::harness::{AS_OF, fixture};
 

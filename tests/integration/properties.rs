@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use countersign::document::{Document, Limits, Source, parse};
-use countersign::engine::{Case, Joined, Rulebook, RunFacts};
-use countersign::policy::Pack;
+use countersign::document::{Document, Limits, parse};
+use countersign::pack::Pack;
+use countersign::rule::Rulebook;
+use countersign::source::Source;
+use countersign::verdict::{Case, Joined, RunFacts};
 use serde_json::{Map, Value, json};
 
 use crate::harness::{AS_OF, project};

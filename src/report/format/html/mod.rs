@@ -1,0 +1,346 @@
+//! `html`: one self-contained page for reviewers; it loads nothing, and reads without a script.
+//!
+//! The totals stand first, so that the documents wait in a temporary file until the last one is judged: a run of any
+//! length takes no more memory than its rules do.
+
+mod excerpt;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::io::{self, BufWriter, Seek as _, Write};
+
+use askama::Template;
+use sha2::{Digest as _, Sha256};
+use tempfile::SpooledTempFile;
+
+use self::excerpt::{Excerpt, Mark, excerpts};
+use self::words::Words;
+use crate::base::lang::Lang;
+use crate::base::printable::printable;
+use crate::base::value::{self, percent, show_date};
+use crate::document::Pointer;
+use crate::report::model::item::{Class, Item, Level, colon, fact_text, items, money, place_text, subject_name};
+use crate::report::model::totals::{self, Table};
+use crate::report::model::words::Words as Common;
+use crate::report::terminal::sections::name;
+use crate::report::{Context, Reporter};
+use crate::verdict::summary::{Reason, Summary};
+use crate::verdict::{Decision, Place, RuleId, Subject, Verdict};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// Documents that are not approved, and again approved ones, that the page shows; further ones are counted. A browser
+/// stays quick up to here; longer lists are for `csv` and `jsonl`.
+const DOCUMENTS: u64 = 10_000;
+/// Bytes of documents that are kept in memory.
+const IN_MEMORY: usize = 4 << 20;
+/// Where documents name their customer, and what the customer is called.
+const CUSTOMER: [&str; 2] = ["/customer_id", "/customer_name"];
+/// What rules call things of the pack: their texts are not shown in the page.
+const PACK: [&str; 2] = ["lists", "policy"];
+
+#[derive(Template)]
+#[template(path = "head.html")]
+struct Head<'a> {
+    words: &'static Words,
+    language: &'static str,
+    security: String,
+    style: &'static str,
+    title: &'static str,
+    run: String,
+    independent: bool,
+    /// What to say of a run that did not end; empty for one that did.
+    interrupted: &'static str,
+    separator: &'static str,
+    engine: &'static str,
+    digest: &'a str,
+    decisions: Vec<Row>,
+    reasons: Vec<Row>,
+    /// Further totals.
+    tables: Vec<Table>,
+    more: u64,
+    more_text: String,
+}
+
+/// A row with a bar.
+struct Row {
+    name: String,
+    title: String,
+    /// What is said beside the name.
+    note: String,
+    count: String,
+    share: String,
+    /// Of 1,000.
+    width: u64,
+    amounts: String,
+}
+
+#[derive(Template)]
+#[template(path = "verdict.html")]
+struct Article {
+    words: &'static Words,
+    colon: &'static str,
+    decision: &'static str,
+    title: &'static str,
+    rules: String,
+    taker: String,
+    customer: String,
+    customer_name: String,
+    name: String,
+    amount: String,
+    counts: String,
+    file: String,
+    entries: Vec<Entry>,
+    excerpts: Vec<Excerpt>,
+}
+
+/// One statement about a document.
+struct Entry {
+    level: &'static str,
+    outcome: String,
+    title: String,
+    rule: String,
+    message: String,
+    notes: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "tail.html")]
+struct Tail {
+    script: &'static str,
+}
+
+/// The report under way.
+pub(in crate::report) struct Html<W> {
+    context: Context,
+    out: W,
+    documents: BufWriter<SpooledTempFile>,
+    /// Documents shown: not approved, approved.
+    shown: [u64; 2],
+    more: u64,
+}
+
+impl<W: Write> Html<W> {
+    /// Nothing is written before the last verdict: the totals come first.
+    pub(in crate::report) fn new(context: Context, out: W) -> Self {
+        Self { context, out, documents: BufWriter::new(SpooledTempFile::new(IN_MEMORY)), shown: [0, 0], more: 0 }
+    }
+
+    fn article(&self, verdict: &Verdict, items: &[Item<'_>]) -> Article {
+        let lang = self.context.lang;
+        let subject = &verdict.subject;
+        let mut rules: Vec<_> = items.iter().filter_map(|item| item.rule).map(printable).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let [id, customer_name] = CUSTOMER.map(|pointer| text_at(subject, pointer));
+        let whole = subject.document.as_ref().and_then(|it| Some((it.root().source()?, it.root().span())));
+        Article {
+            words: Words::of(lang),
+            colon: colon(lang),
+            decision: verdict.decision.as_str(),
+            title: verdict.decision.title(lang),
+            rules: rules.join("\n"),
+            taker: subject.taken_by.as_deref().map(printable).unwrap_or_default().into_owned(),
+            customer: id,
+            customer_name,
+            name: subject_name(subject, &self.context),
+            amount: subject.amount.as_ref().map(|(currency, it)| money(currency, *it)).unwrap_or_default(),
+            counts: counts(verdict, &self.context),
+            file: format!("{}:{}", printable(&subject.source), subject.line),
+            entries: items.iter().map(|item| self.entry(item)).collect(),
+            excerpts: excerpts(self.marks(items), whole),
+        }
+    }
+
+    fn entry(&self, item: &Item<'_>) -> Entry {
+        let lang = self.context.lang;
+        let common = Common::of(lang);
+        let remedy = if item.class == Class::Fault { common.help } else { common.remedy };
+        let places = item.at.iter().map(|place| format!("{}  {}", name(place), place_text(place)));
+        let waiver = |waiver: &crate::verdict::Waiver| {
+            let expires = show_date(waiver.expires, lang);
+            printable(&format!("{} ({}, {} {expires})", waiver.reason, waiver.approver, common.expires)).into_owned()
+        };
+        let notes = [
+            (remedy, item.remedy.clone()),
+            (common.clause, item.clause().unwrap_or_default()),
+            (common.basis, item.basis().unwrap_or_default()),
+            (common.waived, item.waiver.map(waiver).unwrap_or_default()),
+            (Words::of(lang).place, places.collect::<Vec<_>>().join("\n")),
+        ];
+        Entry {
+            level: class(item.level),
+            outcome: item.outcome_title(lang),
+            title: item.title.clone(),
+            rule: item.rule.map(printable).unwrap_or_default().into_owned(),
+            message: item.message.clone(),
+            notes: notes.into_iter().filter(|(_, text)| !text.trim().is_empty()).collect(),
+            facts: item.facts.iter().map(|fact| (fact_text(fact, lang), place_text(&fact.place))).collect(),
+        }
+    }
+
+    /// The places of all statements, and the facts beside them that stand in a document.
+    fn marks(&self, items: &[Item<'_>]) -> Vec<Mark> {
+        let lang = self.context.lang;
+        let mark = |place: &Place, level: Option<Level>, label: String| {
+            let source = place.source.clone().filter(|_| !PACK.contains(&&*place.document))?;
+            Some(Mark { source, span: place.span, level, label })
+        };
+        let mut marks = Vec::new();
+        for item in items {
+            let label = if item.title.is_empty() { &item.message } else { &item.title };
+            marks.extend(item.at.iter().filter_map(|place| mark(place, Some(item.level), label.clone())));
+        }
+        for fact in items.iter().flat_map(|item| &item.facts) {
+            marks.extend(mark(&fact.place, None, fact_text(fact, lang)));
+        }
+        marks
+    }
+
+    fn head(&self, summary: &Summary) -> Head<'_> {
+        let lang = self.context.lang;
+        let info = &self.context.info;
+        let common = Common::of(lang);
+        let run = common.run(&info.policy, &info.policy_version, &show_date(info.as_of, lang));
+        Head {
+            words: Words::of(lang),
+            language: if lang == Lang::Zh { "zh-CN" } else { "en" },
+            security: format!(
+                "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
+                integrity(SCRIPT),
+                integrity(STYLE)
+            ),
+            style: STYLE,
+            title: Words::of(lang).title,
+            run: printable(&run).into_owned(),
+            independent: info.independent,
+            interrupted: if summary.interrupted { common.interrupted } else { "" },
+            separator: common.separator(),
+            engine: env!("CARGO_PKG_VERSION"),
+            digest: &info.policy_digest,
+            decisions: decisions(summary, &self.context),
+            reasons: top_reasons(summary, lang),
+            tables: totals::tables(summary, lang).into_iter().skip_while(|table| table.names > 1).collect(),
+            more: self.more,
+            more_text: words::more(self.more, lang),
+        }
+    }
+}
+
+impl<W: Write> Reporter for Html<W> {
+    fn verdict(&mut self, verdict: &Verdict) -> io::Result<()> {
+        let items = items(verdict, self.context.lang);
+        let [failed, approved] = &mut self.shown;
+        let shown = if verdict.decision.accepts() { approved } else { failed };
+        if *shown >= DOCUMENTS {
+            self.more += 1;
+            return Ok(());
+        }
+        *shown += 1;
+        self.article(verdict, &items).write_into(&mut self.documents)?;
+        self.documents.write_all(b"\n")
+    }
+
+    fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
+        let head = self.head(summary).render().map_err(io::Error::other)?;
+        self.out.write_all(head.as_bytes())?;
+        self.documents.flush()?;
+        let documents = self.documents.get_mut();
+        documents.rewind()?;
+        io::copy(documents, &mut self.out)?;
+        Tail { script: SCRIPT }.write_into(&mut self.out)?;
+        self.out.flush()
+    }
+}
+
+/// The rules that count most often, each with a bar beside that of the first.
+fn top_reasons(summary: &Summary, lang: Lang) -> Vec<Row> {
+    let reasons = totals::by_count(summary);
+    let most = reasons.first().map_or(0, |(_, reason)| reason.documents);
+    let row = |(rule, reason): (&RuleId, &Reason)| Row {
+        name: printable(rule.as_str()).into_owned(),
+        title: printable(reason.title.get(lang)).into_owned(),
+        note: words::lacking(reason.lacking, lang),
+        count: value::count(reason.documents),
+        share: percent(reason.documents, summary.documents, lang),
+        width: width(reason.documents, most),
+        amounts: String::new(),
+    };
+    reasons.into_iter().take(totals::ROWS).map(row).collect()
+}
+
+fn class(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    }
+}
+
+/// The text of a field, safe to print; empty where there is none.
+fn text_at(subject: &Subject, pointer: &str) -> String {
+    let text = || {
+        let pointer = Pointer::parse(pointer).ok()?;
+        subject.document.as_ref()?.at(&pointer)?.as_str().map(|text| printable(text).into_owned())
+    };
+    text().unwrap_or_default()
+}
+
+/// How much there is to say about a document.
+fn counts(verdict: &Verdict, context: &Context) -> String {
+    let words = Common::of(context.lang);
+    let counts = [
+        (verdict.reasons.len(), words.reasons(verdict.reasons.len())),
+        (verdict.indeterminate.len(), words.indeterminate(verdict.indeterminate.len())),
+        (verdict.faults.len(), words.faults(verdict.faults.len())),
+        (verdict.waived.len(), words.waived_count(verdict.waived.len())),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text);
+    counts.collect::<Vec<_>>().join(words.separator())
+}
+
+fn decisions(summary: &Summary, context: &Context) -> Vec<Row> {
+    let row = |decision: Decision| {
+        let amounts = summary
+            .amounts
+            .iter()
+            .filter_map(|(currency, by_decision)| by_decision.get(&decision).map(|amount| money(currency, *amount)));
+        Row {
+            name: decision.as_str().to_owned(),
+            title: decision.title(context.lang).to_owned(),
+            note: String::new(),
+            count: value::count(summary.count(decision)),
+            share: percent(summary.count(decision), summary.documents, context.lang),
+            width: width(summary.count(decision), summary.documents),
+            amounts: amounts.collect::<Vec<_>>().join(Common::of(context.lang).separator()),
+        }
+    };
+    Decision::ALL.into_iter().map(row).collect()
+}
+
+/// A part of a whole, of 1,000.
+fn width(part: u64, whole: u64) -> u64 {
+    part.saturating_mul(1000).checked_div(whole).unwrap_or_default()
+}
+
+/// What the page's policy says of the only script and the only style that may run.
+fn integrity(text: &str) -> String {
+    format!("sha256-{}", base64(&Sha256::digest(text.as_bytes())))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for digit in 0..4 {
+            let index = (bits >> (18 - 6 * digit)) as usize & 63;
+            let character = DIGITS.get(index).copied().filter(|_| digit <= chunk.len()).unwrap_or(b'=');
+            out.push(char::from(character));
+        }
+    }
+    out
+}

@@ -1,0 +1,14 @@
+//! One file a format: each takes the same verdicts and writes.
+
+pub(in crate::report) mod csv;
+pub(in crate::report) mod github;
+pub(in crate::report) mod html;
+pub(in crate::report) mod human;
+pub(in crate::report) mod json;
+pub(in crate::report) mod jsonl;
+pub(in crate::report) mod junit;
+pub(in crate::report) mod markdown;
+pub(in crate::report) mod sarif;
+pub(crate) mod wire;
+#[cfg(test)]
+mod wire_tests;

@@ -1,0 +1,223 @@
+//! Running the rules of a case: which apply, what each says, and the evidence of what it says.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rhai::{Array, Dynamic, EvalAltResult, Scope};
+
+use super::bind::Run;
+use super::compile::Compiled;
+use super::evidence;
+use super::facts::{Content, Facts, Root, Signal, signal};
+use super::fault::fault;
+use super::handle::Handle;
+use crate::base::lang::Text;
+use crate::document::NodeRef;
+use crate::pack::{KindSpec, StageSpec};
+use crate::rule::Rulebook;
+use crate::verdict::{
+    Case, Fault, Indeterminate, Joined, Judgement, Listed, Near, Outcome, Place, RuleInfo, RunFacts, Skipped,
+};
+
+/// What one run of one rule came to. This is all that another evaluator would have to produce.
+enum Ran {
+    ToTheEnd,
+    Stopped(Box<EvalAltResult>),
+}
+
+/// Whether a rule runs.
+enum Applies {
+    Yes,
+    No(Text),
+    /// It cannot be told: a fact is missing.
+    Unknown(Place),
+}
+
+impl Rulebook {
+    /// Runs the rules of the case's kind.
+    #[must_use]
+    pub fn judge(&self, case: &Case, run: &RunFacts) -> Judgement {
+        let mut judgement = Judgement::default();
+        let Some(kind) = self.pack.manifest().kind(&case.kind) else { return judgement };
+        let day = kind.date.as_ref().and_then(|at| case.subject.at(at)?.as_str()?.parse().ok()).unwrap_or(run.as_of);
+        let (facts, mut scope) = self.facts(kind, case, run, day);
+        let variables = scope.len();
+        let Some(rules) = self.rules.get(&case.kind) else { return judgement };
+        // Rules that only flag a risk run first: how many did is a fact for the others (`run.risks`).
+        for rules in [&rules.flagging, &rules.deciding] {
+            for compiled in rules {
+                match applies(compiled, kind, case, day) {
+                    Applies::Yes => {
+                        compiled.clock.time(self.timed, || self.run_rule(compiled, &facts, &mut scope, &mut judgement));
+                    }
+                    Applies::No(why) => judgement.skipped.push(Skipped { rule: compiled.rule.info.id.clone(), why }),
+                    Applies::Unknown(place) => judgement
+                        .indeterminate
+                        .push(Indeterminate { rule: Arc::clone(&compiled.rule.info), missing: vec![place] }),
+                }
+                scope.rewind(variables);
+            }
+            let risks = judgement.findings.iter().filter(|finding| finding.rule.outcome == Outcome::Risk);
+            facts.set_risks(risks.count());
+        }
+        judgement.skipped.sort_by(|a, b| a.rule.cmp(&b.rule));
+        judgement.passed.sort();
+        judgement.near.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+        judgement.indeterminate.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+        judgement.findings.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+        judgement
+    }
+
+    /// The facts of a case, and the variables under which rules see them.
+    fn facts(&self, kind: &KindSpec, case: &Case, run: &RunFacts, day: Date) -> (Arc<Facts>, Scope<'static>) {
+        let shapes = |kind: &str| self.pack.schema(kind).map(|schema| Arc::clone(schema.shapes()));
+        let label_of =
+            |kind: &str| self.pack.manifest().kind(kind).map_or_else(|| kind.into(), |kind| Arc::clone(&kind.variable));
+        let mut roots = Vec::new();
+        let mut bound: Vec<(String, Bound)> = Vec::new();
+        let mut add = |label: Arc<str>, content: Content, shapes| {
+            roots.push(Root { label, content, shapes });
+            roots.len() - 1
+        };
+        let own = add(Arc::clone(&case.label), Content::Whole(case.subject.clone()), shapes(&case.kind));
+        bound.push((kind.variable.to_string(), Bound::One(own)));
+        for (variable, joined) in &case.joined {
+            let other = kind.joins.iter().find(|join| join.variable == *variable).map(|join| Arc::clone(&join.kind));
+            let other = other.or_else(|| self.changed_kind(kind)).unwrap_or_else(|| Arc::clone(&case.kind));
+            let one = match joined {
+                Joined::One(document) => {
+                    Bound::One(add(Arc::clone(variable), Content::Whole(document.clone()), shapes(&other)))
+                }
+                Joined::Missing => Bound::One(add(Arc::clone(variable), Content::Missing, shapes(&other))),
+                Joined::Many(documents) => {
+                    // There may be many, and all have one label and one shape.
+                    let (label, shapes) = (label_of(&other), shapes(&other));
+                    let content = |listed: &Listed| match listed {
+                        Listed::Whole(document) => Content::Whole(document.clone()),
+                        Listed::Kept(kept) => Content::Kept(Arc::clone(kept)),
+                    };
+                    let one = |listed| add(Arc::clone(&label), content(listed), shapes.clone());
+                    Bound::Many(documents.iter().map(one).collect())
+                }
+            };
+            bound.push((variable.to_string(), one));
+        }
+        bound.push((
+            "policy".to_owned(),
+            Bound::One(add("policy".into(), Content::Whole(self.pack.parameters().on(day).clone()), None)),
+        ));
+        bound.push((
+            "lists".to_owned(),
+            Bound::One(add("lists".into(), Content::Whole(self.pack.lists().clone()), None)),
+        ));
+        let facts = Facts::new(roots, run.clone());
+        let mut scope = Scope::new();
+        for (variable, bound) in bound {
+            let value = match bound {
+                Bound::One(index) => Dynamic::from(Handle::root(&facts, index)),
+                Bound::Many(indexes) => Dynamic::from_array(
+                    indexes.into_iter().map(|index| Dynamic::from(Handle::root(&facts, index))).collect::<Array>(),
+                ),
+            };
+            scope.push_constant_dynamic(variable, value);
+        }
+        scope.push_constant_dynamic("run", Dynamic::from(Run(Arc::clone(&facts))));
+        (facts, scope)
+    }
+
+    /// The kind of the document that a change request changes.
+    fn changed_kind(&self, kind: &KindSpec) -> Option<Arc<str>> {
+        let change = kind.changes.as_ref()?;
+        kind.joins.iter().find(|join| join.variable == change.target).map(|join| Arc::clone(&join.kind))
+    }
+
+    fn run_rule(&self, compiled: &Compiled, facts: &Arc<Facts>, scope: &mut Scope<'_>, judgement: &mut Judgement) {
+        let depth = scope.len();
+        facts.begin(false);
+        let first = self.run(compiled, scope);
+        if matches!(first, Ran::ToTheEnd) && !facts.has_raised() {
+            judgement.passed.push(compiled.rule.info.id.clone());
+            let near = |(value, limit)| Near { rule: Arc::clone(&compiled.rule.info), value, limit };
+            judgement.near.extend(facts.near().map(near));
+            return;
+        }
+        // It fired, or stopped: a second run, traced, says from which facts. Rules are deterministic, so it does the same.
+        let raised = facts.end().raised.len();
+        scope.rewind(depth);
+        facts.begin(true);
+        let outcome = self.run(compiled, scope);
+        let log = facts.end();
+        if log.raised.len() != raised {
+            judgement.faults.push(not_repeatable(compiled));
+        }
+        judgement.findings.extend(evidence::findings(&compiled.rule.info, log));
+        if let Ran::Stopped(error) = outcome {
+            match signal(&error) {
+                Some(Signal::Missing(missing)) => {
+                    let missing = without_repeats(missing);
+                    judgement.indeterminate.push(Indeterminate { rule: Arc::clone(&compiled.rule.info), missing });
+                }
+                _ => judgement.faults.push(fault(compiled, &error)),
+            }
+        }
+    }
+
+    fn run(&self, compiled: &Compiled, scope: &mut Scope<'_>) -> Ran {
+        match compiled.script.run(&self.engine, scope) {
+            Ok(()) => Ran::ToTheEnd,
+            Err(error) => Ran::Stopped(error),
+        }
+    }
+}
+
+/// A variable's documents, by their place among the roots.
+enum Bound {
+    One(usize),
+    Many(Vec<usize>),
+}
+
+fn applies(compiled: &Compiled, kind: &KindSpec, case: &Case, day: Date) -> Applies {
+    let rule: &RuleInfo = &compiled.rule.info;
+    if let Some(from) = rule.effective_from.filter(|from| day < *from) {
+        return Applies::No(Text::new(format!("in force only from {from}"), format!("自 {from} 起生效")));
+    }
+    if let Some(until) = rule.effective_until.filter(|until| day > *until) {
+        return Applies::No(Text::new(format!("in force only until {until}"), format!("有效期至 {until}")));
+    }
+    if let Some((id, _)) = compiled.newer.iter().find(|(_, since)| since.is_none_or(|since| since <= day)) {
+        return Applies::No(Text::new(format!("superseded by {id}"), format!("已被 {id} 取代")));
+    }
+    match (&rule.from_stage, &kind.stage) {
+        (Some(from), Some(stages)) => reached(stages, from, case),
+        _ => Applies::Yes,
+    }
+}
+
+/// Whether the document has reached the stage from which a rule applies. Without a stage, that cannot be told.
+fn reached(stages: &StageSpec, from: &str, case: &Case) -> Applies {
+    let needed = stages.rank(from).unwrap_or(0);
+    if needed == 0 {
+        return Applies::Yes;
+    }
+    let root = case.subject.root();
+    let stage = root.resolve(&stages.pointer).and_then(NodeRef::as_str);
+    match stage.and_then(|stage| stages.rank(stage)) {
+        Some(rank) if rank >= needed => Applies::Yes,
+        Some(_) => Applies::No(Text::new(format!("applies from stage {from}"), format!("自 {from} 阶段起适用"))),
+        None => Applies::Unknown(Place::nearest(&case.label, root, &stages.pointer)),
+    }
+}
+
+fn not_repeatable(compiled: &Compiled) -> Fault {
+    let message = Text::new(
+        "the rule said something else when it was run again: it must depend on its facts alone",
+        "规则两次运行结果不一致：其结果只能取决于事实",
+    );
+    Fault { rule: Some(compiled.rule.info.id.clone()), message, help: None, at: None, related: None }
+}
+
+fn without_repeats(places: Vec<Place>) -> Vec<Place> {
+    let mut seen = HashSet::new();
+    places.into_iter().filter(|place| seen.insert(place.identity())).collect()
+}

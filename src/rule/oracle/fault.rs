@@ -1,0 +1,98 @@
+//! From a script's error to a fault in words, at the rule's own line.
+
+use rhai::{EvalAltResult, Position};
+
+use super::compile::{Compiled, span};
+use super::facts::{Signal, signal};
+use crate::base::lang::Text;
+use crate::document::Pointer;
+use crate::verdict::{Fault, Place};
+
+/// The fault that an error of a rule's script is.
+pub(in crate::rule) fn fault(compiled: &Compiled, error: &EvalAltResult) -> Fault {
+    let (message, help) = words(error);
+    let source = &compiled.rule.source;
+    let at = Place {
+        document: "rule".into(),
+        pointer: Pointer::root(),
+        source: Some(source.clone()),
+        span: span(source, own_position(error, &compiled.rule.path)),
+    };
+    Fault { rule: Some(compiled.rule.info.id.clone()), message, help, at: Some(at), related: None }
+}
+
+/// The innermost position that lies in the rule's own file, not in a function of `lib/`.
+fn own_position(error: &EvalAltResult, path: &str) -> Position {
+    match error {
+        EvalAltResult::ErrorInFunctionCall(_, source, inner, position) => {
+            let elsewhere = !source.is_empty() && source != path;
+            let inner = own_position(inner, path);
+            if elsewhere || inner.is_none() { *position } else { inner }
+        }
+        other => other.position(),
+    }
+}
+
+fn words(error: &EvalAltResult) -> (Text, Option<Text>) {
+    if let Some(Signal::Broken { message, help }) = signal(error) {
+        return (message, help);
+    }
+    let inner = innermost(error);
+    let (en, zh) = match inner {
+        EvalAltResult::ErrorTooManyOperations(_) => (
+            "the rule ran too long and was stopped (an endless loop?)".to_owned(),
+            "规则运行过久，已中止（是否有死循环?）".to_owned(),
+        ),
+        EvalAltResult::ErrorStackOverflow(_) => (
+            "functions call each other too deeply (an endless recursion?)".to_owned(),
+            "函数调用层数过深（是否有无限递归?）".to_owned(),
+        ),
+        EvalAltResult::ErrorDataTooLarge(what, _) => {
+            (format!("a value grew beyond the limit: {what}"), format!("值超出大小上限：{what}"))
+        }
+        EvalAltResult::ErrorFunctionNotFound(signature, _) => {
+            (format!("there is no function `{signature}`"), format!("没有函数 `{signature}`"))
+        }
+        EvalAltResult::ErrorArithmetic(what, _) => (format!("cannot compute: {what}"), format!("计算出错：{what}")),
+        EvalAltResult::ErrorMismatchDataType(wanted, found, _) => {
+            let (wanted, found) = (type_name(wanted), type_name(found));
+            (format!("{wanted} is expected here, not {found}"), format!("此处应为 {wanted}，而不是 {found}"))
+        }
+        other => (format!("the rule broke: {}", plain(other)), format!("规则执行出错：{}", plain(other))),
+    };
+    (Text::new(en, zh), None)
+}
+
+fn innermost(error: &EvalAltResult) -> &EvalAltResult {
+    match error {
+        EvalAltResult::ErrorInFunctionCall(_, _, inner, _) | EvalAltResult::ErrorInModule(_, inner, _) => {
+            innermost(inner)
+        }
+        other => other,
+    }
+}
+
+/// The error's text without its position, which the snippet shows.
+fn plain(error: &EvalAltResult) -> String {
+    let text = error.to_string();
+    match text.rfind(" (line ") {
+        Some(at) => text.get(..at).unwrap_or(&text).to_owned(),
+        None => text,
+    }
+}
+
+/// What an author calls a type of Rhai or of this program.
+fn type_name(name: &str) -> &str {
+    match name.rsplit("::").next().unwrap_or(name) {
+        "bool" => "a truth value",
+        "At" | "place" => "a place",
+        "Handle" | "document" => "an object",
+        "Decimal" | "decimal" | "i64" => "a number",
+        "string" | "ImmutableString" => "a text",
+        "Date" | "date" => "a date",
+        "Timestamp" | "instant" => "an instant",
+        "array" => "a list",
+        "()" => "nothing",
+        other => other,
+    }
+}

@@ -1,0 +1,17 @@
+//! Evaluation by Rhai's own engine: sandbox, values that rules see, functions for rules, evidence.
+
+pub(in crate::rule) mod bind;
+pub(in crate::rule) mod compile;
+pub(in crate::rule) mod domain;
+mod evaluate;
+mod evidence;
+mod facts;
+#[cfg(test)]
+pub(in crate::rule) use facts::MAX_EVIDENCE;
+mod fault;
+mod handle;
+mod index;
+pub(in crate::rule) mod lists;
+mod operations;
+pub(in crate::rule) mod sandbox;
+mod script;

@@ -1,0 +1,477 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::base::lang::Lang;
+use crate::base::value::Value;
+use crate::document::Document;
+use crate::document::{Limits, parse};
+use crate::pack::{Pack, PackErrors};
+use crate::source::Source;
+use crate::verdict::{Case, Fault, Joined, Judgement, RunFacts, Verdict};
+
+const POLICY: &str = r#"
+name = "test"
+version = "1"
+languages = ["en", "zh"]
+kind = "/kind"
+[kinds.order]
+title = { en = "Order", zh = "订单" }
+schema = "schemas/order.json"
+id = "/id"
+date = "/on"
+stage = { pointer = "/stage", order = ["draft", "final"] }
+[[kinds.order.joins]]
+variable = "customer"
+kind = "customer"
+here = "/customer"
+there = "/id"
+[kinds.customer]
+title = { en = "Customer", zh = "客户" }
+schema = "schemas/customer.json"
+id = "/id"
+[[kinds.customer.joins]]
+variable = "orders"
+kind = "order"
+here = "/id"
+there = "/customer"
+many = true
+[parameters.credit]
+limit = 100
+[[revisions]]
+from = 2026-07-01
+reason = "raised"
+parameters = { credit = { limit = 200 } }
+"#;
+
+const ORDER: &str = r#"{"type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": {
+  "kind": {"const": "order"}, "id": {"type": "string"}, "customer": {"type": "string"}, "stage": {"type": "string"},
+  "on": {"type": "string", "format": "date"}, "due": {"type": "string", "format": "date"},
+  "at": {"type": "string", "format": "date-time"}, "total": {"type": "number"}, "name": {"type": "string"},
+  "contact": {"type": "object", "properties": {"phone": {"type": "string"}}},
+  "lines": {"type": "array", "items": {"type": "object", "properties": {"net": {"type": "number"}, "no": {"type": "integer"}}}}}}"#;
+
+const CUSTOMER: &str = r#"{"type": "object", "properties": {"kind": {"const": "customer"}, "id": {"type": "string"}, "limit": {"type": "number"}}}"#;
+
+pub(crate) fn header(body: &str) -> String {
+    format!(
+        "//! outcome = \"return\"\n//! title = {{ en = \"t\", zh = \"t\" }}\n//! message = {{ en = \"m\", zh = \"m\" }}\n//! remedy = {{ en = \"r\", zh = \"r\" }}\n{body}"
+    )
+}
+
+fn files(rules: &[(&str, &str)]) -> BTreeMap<String, Arc<Source>> {
+    let base = [("policy.toml", POLICY), ("schemas/order.json", ORDER), ("schemas/customer.json", CUSTOMER)];
+    base.iter().chain(rules).map(|(path, text)| ((*path).to_owned(), Source::new(*path, *text))).collect()
+}
+
+pub(crate) fn try_book(rules: &[(&str, &str)]) -> Result<Rulebook, PackErrors> {
+    Rulebook::new(Pack::check(files(rules))?)
+}
+
+pub(crate) fn document(text: &str) -> Document {
+    Document::new(parse(&Source::new("doc", text), &Limits::default()).unwrap())
+}
+
+pub(crate) fn run_facts() -> RunFacts {
+    RunFacts::on("2026-11-23".parse().unwrap())
+}
+
+fn judge(body: &str, order: &str, customer: Option<&str>) -> Judgement {
+    let text = header(body);
+    let book = try_book(&[("order/a.rhai", &text)]).unwrap();
+    judge_with(&book, order, customer)
+}
+
+pub(crate) fn judge_with(book: &Rulebook, order: &str, customer: Option<&str>) -> Judgement {
+    let joined = customer.map_or(Joined::Missing, |text| Joined::One(document(text)));
+    book.judge(&Case::of("order", document(order)).with("customer", joined), &run_facts())
+}
+
+/// `pass`, `finding`, `missing: …` or `fault: …`, and the words that the fault underlines.
+pub(crate) fn outcome(body: &str, order: &str) -> String {
+    let judgement = judge(body, order, None);
+    if let [fault] = judgement.faults.as_slice() {
+        return format!("fault: {} | {}", fault.message.en, underlined(fault));
+    }
+    if let [lacking] = judgement.indeterminate.as_slice() {
+        let missing: Vec<_> =
+            lacking.missing.iter().map(|place| format!("{}{}", place.document, place.pointer)).collect();
+        return format!("missing: {}", missing.join(", "));
+    }
+    if judgement.findings.is_empty() { "pass".into() } else { "finding".into() }
+}
+
+fn underlined(fault: &Fault) -> String {
+    fault.at.as_ref().map(|place| place.text().to_owned()).unwrap_or_default()
+}
+
+fn when(condition: &str) -> String {
+    format!("if {condition} {{ flag(order.at(\"total\")); }}")
+}
+
+pub(crate) const SMALL: &str =
+    r#"{"kind": "order", "id": "1", "total": 0.3, "name": "x", "on": "2026-03-01", "due": "2026-03-31"}"#;
+
+#[test]
+fn numbers_are_exact_and_division_is_too() {
+    assert_eq!(outcome(&when("0.1 + 0.2 == order.total"), SMALL), "finding");
+    assert_eq!(outcome(&when("7 / 2 == 3.5 && 1 / 4 * 4 == 1 && -7 + 7 == 0"), SMALL), "finding");
+    let exact = r#"{"kind": "order", "id": "1", "total": 99999999999999.99}"#;
+    assert_eq!(outcome(&when("order.total + 0.01 == 100000000000000"), exact), "finding");
+    assert_eq!(outcome("let sum = 0; for i in 0..10 { sum += 0.1; } if sum == 1 { flag(order); }", SMALL), "finding");
+}
+
+/// What a rule with a limit for the total of [`SMALL`] keeps near, if anything.
+fn near(limits: &[&str]) -> Option<String> {
+    let calls = limits.iter().map(|limit| format!("near(order.at(\"total\"), order.total, {limit}, 5);"));
+    let judgement = judge(&format!("{} {}", when("false"), calls.collect::<String>()), SMALL, None);
+    assert!(judgement.faults.is_empty() && judgement.near.len() < 2);
+    judgement.near.first().map(|near| format!("{} of {}", near.value, near.limit))
+}
+
+#[test]
+fn a_limit_that_is_kept_only_just_is_counted_and_changes_nothing() {
+    assert_eq!(near(&["0.31"]).as_deref(), Some("0.3 of 0.31"));
+    assert_eq!(near(&["0.3"]).as_deref(), Some("0.3 of 0.3"));
+    assert_eq!(near(&["0.3158"]), None, "5.003 per cent to spare");
+    assert_eq!(near(&["0.29"]), None, "not kept at all");
+    assert_eq!((near(&["0"]), near(&["-1"])), (None, None));
+    assert_eq!(near(&["0.31", "0.305", "0.312"]).as_deref(), Some("0.3 of 0.305"));
+    let raised = judge(&format!("{} near(order, 99, 100, 5);", when("true")), SMALL, None);
+    assert!(raised.near.is_empty() && raised.findings.len() == 1);
+    let call = |call: &str| outcome(&format!("{} {call}", when("false")), SMALL);
+    assert_eq!(call("near(order, order.name, 100, 5);"), "fault: `near` compares numbers, not a text | near");
+    assert_eq!(call("near(order, 1, 2, 500);"), "fault: the last figure of `near` is a percentage, 0-100 | near");
+    assert_eq!(call("near(order, order.at, 2, 5);"), "missing: order/at");
+}
+
+#[test]
+fn sums_of_many_lines_are_exact() {
+    let lines: Vec<_> = (0..1000).map(|n| format!("{{\"no\": {n}, \"net\": 0.1}}")).collect();
+    let order = format!(r#"{{"kind": "order", "id": "1", "total": 100.0, "lines": [{}]}}"#, lines.join(","));
+    assert_eq!(outcome(&when("order.lines.sum(\"net\") == order.total && order.lines.len == 1000"), &order), "finding");
+}
+
+#[test]
+fn an_absent_field_is_a_missing_fact_and_never_false() {
+    assert_eq!(outcome(&when("order.contact.phone == \"1\""), SMALL), "missing: order/contact");
+    let blank = r#"{"kind": "order", "id": "1", "contact": {"phone": null}}"#;
+    assert_eq!(outcome(&when("order.contact.phone == \"1\""), blank), "missing: order/contact/phone");
+    assert_eq!(outcome(&when("order.has(\"contact.phone\")"), blank), "pass");
+    assert_eq!(
+        outcome(&when("order.blank(\"contact.phone\") && order.get(\"contact.phone\", \"-\") == \"-\""), blank),
+        "finding"
+    );
+    assert_eq!(outcome(&when("customer.limit > 1"), SMALL), "missing: customer");
+    assert_eq!(outcome(&when("!customer.supplied()"), SMALL), "finding");
+}
+
+#[test]
+fn unlike_things_are_not_compared() {
+    assert_eq!(outcome(&when("order.name > 5"), SMALL), "fault: cannot compare a text with a number (`>`) | >");
+    assert_eq!(outcome(&when("order.name == 5"), SMALL), "fault: cannot compare a text with a number (`==`) | ==");
+    assert_eq!(
+        outcome(&when("order.due == \"2026-03-31\""), SMALL),
+        "fault: cannot compare a date with a text (`==`) | =="
+    );
+    assert_eq!(outcome(&when("order == order"), SMALL), "fault: cannot compare an object with an object (`==`) | ==");
+}
+
+#[test]
+fn dates_count_days() {
+    assert_eq!(
+        outcome(&when("order.due - order.on == 30 && order.on + 30 == order.due && order.due > order.on"), SMALL),
+        "finding"
+    );
+    assert_eq!(outcome(&when("run.as_of - 1 < run.as_of && run.reserved == 0"), SMALL), "finding");
+}
+
+#[test]
+fn a_rule_that_breaks_is_a_fault_at_its_own_line() {
+    let cases = [
+        ("loop { }\nflag(order);", "fault: the rule ran too long and was stopped (an endless loop?) | "),
+        (
+            "fn f(x) { f(x) }\nf(1); flag(order);",
+            "fault: functions call each other too deeply (an endless recursion?) | f",
+        ),
+        ("let s = \"x\"; loop { s += s; } flag(order);", "fault: a value grew beyond the limit: Length of string | "),
+        ("if order.total / 0 > 1 { flag(order); }", "fault: division by zero | /"),
+        ("no_such(order); flag(order);", "fault: there is no function `no_such (document)` | no_such"),
+        ("if order.totl > 1 { flag(order); }", "fault: there is no field `totl` here | totl"),
+        ("if order.at(\"contakt.phone\") { flag(order); }", "fault: a truth value is expected here, not a place | at"),
+        ("if policy.credit.limt > 1 { flag(order); }", "fault: `policy` has no `limt` here | limt"),
+        (
+            "flag(5);",
+            "fault: `flag` points at a place (`order.at(\"…\")`), an object or a list of these, not at a number | flag",
+        ),
+        ("flag(order.at(\"nothing\"), #{ a: order });", "fault: a message cannot show an object | flag"),
+    ];
+    for (body, expected) in cases {
+        let found = outcome(body, SMALL);
+        assert!(found.starts_with(expected), "{body}\n{found}");
+    }
+}
+
+#[test]
+fn one_broken_rule_does_not_stop_the_others() {
+    let (bad, good) = (header("loop { } flag(order);"), header("flag(order.at(\"total\"));"));
+    let book = try_book(&[("order/a.rhai", &bad), ("order/b.rhai", &good)]).unwrap();
+    let judgement = judge_with(&book, SMALL, None);
+    assert_eq!((judgement.faults.len(), judgement.findings.len()), (1, 1));
+}
+
+#[test]
+fn nothing_from_outside_can_be_reached() {
+    for word in ["eval(\"1\")", "import \"x\" as x", "try { 1 } catch { 2 }", "throw 1", "Fn(\"x\")"] {
+        let text = header(&format!("{word};\nflag(order);"));
+        assert!(try_book(&[("order/a.rhai", &text)]).is_err(), "{word}");
+    }
+    for call in ["timestamp()", "print(1)", "debug(1)", "open(\"x\")"] {
+        let found = outcome(&format!("{call}; flag(order);"), SMALL);
+        assert!(found.starts_with("fault: there is no function"), "{call}: {found}");
+    }
+}
+
+#[test]
+fn the_number_of_risks_is_a_fact_for_the_rules_that_decide() {
+    let risk = header("flag(order);").replacen("\"return\"", "\"risk\"", 1);
+    let asks = header("if run.risks >= 2 { flag(order); }");
+    let count = |rules: &[(&str, &str)]| judge_with(&try_book(rules).unwrap(), SMALL, None).findings.len();
+    assert_eq!(count(&[("order/a.rhai", &asks), ("order/b.rhai", &risk), ("order/c.rhai", &risk)]), 3);
+    assert_eq!(count(&[("order/a.rhai", &asks), ("order/b.rhai", &risk)]), 1);
+    let risky = asks.replacen("\"return\"", "\"risk\"", 1);
+    assert_eq!(judge_with(&try_book(&[("order/a.rhai", &risky)]).unwrap(), SMALL, None).faults.len(), 1);
+}
+
+#[test]
+fn evidence_names_every_fact_in_both_documents() {
+    let body = "if order.total > customer.limit { flag(order.at(\"total\"), #{}); }";
+    let judgement = judge(
+        body,
+        r#"{"kind": "order", "id": "1", "total": 12.50}"#,
+        Some(r#"{"kind":"customer", "id": "c", "limit": 10}"#),
+    );
+    let finding = &judgement.findings[0];
+    let shown: Vec<_> =
+        finding.evidence.iter().map(|e| (format!("{}{}", e.place.document, e.place.pointer), e.place.text())).collect();
+    assert_eq!(shown, [("order/total".to_owned(), "12.50"), ("customer/limit".to_owned(), "10")]);
+    assert_eq!(finding.at[0].text(), "12.50");
+    assert_eq!(finding.evidence[0].value, Value::Number(Decimal::new(1250, 2)));
+}
+
+#[test]
+fn evidence_leaves_out_other_lines() {
+    let order = r#"{"kind": "order", "id": "1", "total": 1, "lines": [{"no": 1, "net": 1}, {"no": 2, "net": 9}]}"#;
+    let body = "order.lines.each(|line| { if line.net > order.total { flag(line.at(\"net\")); } });";
+    let judgement = judge(body, order, None);
+    assert!(judgement.faults.is_empty(), "{:?}", judgement.faults);
+    let read: Vec<_> = judgement.findings[0].evidence.iter().map(|e| e.place.pointer.to_string()).collect();
+    assert_eq!(read, ["/lines", "/total", "/lines/1/net"]);
+}
+
+#[test]
+fn closures_see_documents_and_share_what_they_gather() {
+    let order = r#"{"kind": "order", "id": "1", "total": 1, "lines": [{"no": 1, "net": 1}, {"no": 2, "net": 9}]}"#;
+    let body = "let lines = order.lines; let seen = [];
+        lines.each(|line| { if lines.some(|other| other.net > line.net) { seen.push(line.no); } });
+        if seen.len() == 1 && order.lines.all(|line| order.total <= line.net) { flag(order.at(\"lines\")); }";
+    assert_eq!(outcome(body, order), "finding");
+}
+
+#[test]
+fn each_goes_on_where_facts_are_missing() {
+    let order = r#"{"kind": "order", "id": "1", "lines": [{"no": 1}, {"no": 2, "net": 9}, {"no": 3}]}"#;
+    let judgement = judge("order.lines.each(|line| { if line.net > 5 { flag(line); } });", order, None);
+    assert_eq!(judgement.findings.len(), 1);
+    let missing: Vec<_> = judgement.indeterminate[0].missing.iter().map(|place| place.pointer.to_string()).collect();
+    assert_eq!(missing, ["/lines/0/net", "/lines/2/net"]);
+}
+
+#[test]
+fn a_rule_applies_from_its_stage_and_within_its_dates() {
+    let late = header("flag(order);").replacen(
+        "//! title",
+        "//! from_stage = \"final\"\n//! effective_from = 2026-02-01\n//! title",
+        1,
+    );
+    let book = try_book(&[("order/a.rhai", &late)]).unwrap();
+    let count = |order: &str| {
+        let judgement = judge_with(&book, order, None);
+        (judgement.findings.len(), judgement.skipped.len(), judgement.indeterminate.len())
+    };
+    assert_eq!(count(r#"{"kind": "order", "id": "1", "stage": "final", "on": "2026-02-01"}"#), (1, 0, 0));
+    assert_eq!(count(r#"{"kind": "order", "id": "1", "stage": "final", "on": "2026-01-31"}"#), (0, 1, 0));
+    assert_eq!(count(r#"{"kind": "order", "id": "1", "stage": "draft", "on": "2026-03-01"}"#), (0, 1, 0));
+    assert_eq!(count(r#"{"kind": "order", "id": "1", "on": "2026-03-01"}"#), (0, 0, 1));
+}
+
+#[test]
+fn parameters_are_those_in_force_on_the_date_of_the_document() {
+    let body = "if order.total > policy.credit.limit { flag(order); }";
+    let order = |on: &str| format!(r#"{{"kind": "order", "id": "1", "total": 150, "on": "{on}"}}"#);
+    assert_eq!(outcome(body, &order("2026-06-30")), "finding");
+    assert_eq!(outcome(body, &order("2026-07-01")), "pass");
+}
+
+#[test]
+fn library_functions_have_their_files_name() {
+    let rule = header("if credit::twice(order.total) == 0.6 { flag(order); }\nif credit::bad(1) { flag(order); }");
+    let book =
+        try_book(&[("order/a.rhai", &rule), ("lib/credit.rhai", "fn twice(x) { x * 2 }\nfn bad(x) { x > \"\" }")])
+            .unwrap();
+    let judgement = judge_with(&book, SMALL, None);
+    assert_eq!(judgement.findings.len(), 1);
+    let place = judgement.faults[0].at.as_ref().unwrap();
+    assert_eq!((&**place.source.as_ref().unwrap().name(), place.text()), ("order/a.rhai", "bad"));
+}
+
+/// Each mistake: the message and the underlined text.
+fn mistakes(rules: &[(&str, &str)]) -> Vec<(String, String)> {
+    let errors = try_book(rules).unwrap_err();
+    errors
+        .0
+        .iter()
+        .map(|error| {
+            let underlined =
+                error.source.as_ref().map(|source| source.slice(error.span).to_owned()).unwrap_or_default();
+            (error.message.clone(), underlined)
+        })
+        .collect()
+}
+
+#[test]
+fn mistakes_in_a_rule_point_into_its_file() {
+    let good = header("flag(order);");
+    let with = |from: &str, to: &str| good.replacen(from, to, 1);
+    let cases = [
+        (with("outcome", "outcom"), "unknown key `outcom`", "outcom"),
+        (with("\"return\"", "\"retrun\""), "unknown outcome `retrun`", "\"retrun\""),
+        (with("\"return\"", "\"refer\""), "a referral names its `role`", "\"refer\""),
+        (with(", zh = \"t\"", ""), "`zh` is missing", "title"),
+        (with("en = \"m\"", "en = \"{excess} over\""), "the body never passes `excess`", "{excess}"),
+        (with("en = \"m\"", "en = \"{excess\""), "`{` has no matching `}` (write `{{` for a brace itself)", "{"),
+        (with("flag(order)", "flag(ordre)"), "nothing is called `ordre` here", "ordre"),
+        (with("flag(order);", "if { flag(order);"), "the script cannot be read: Unexpected 'flag'", ""),
+        (with("flag(order)", "order.at(\"x\")"), "the rule never calls `flag`, so it can never find anything", ""),
+        (
+            with("flag(order)", "let a = #{}; flag(order, a)"),
+            "the arguments of `flag` must be written out: `#{ name: value }`",
+            "flag",
+        ),
+        (with("//! title", "//! from_stage = \"finl\"\n//! title"), "`order` has no stage `finl`", "\"finl\""),
+    ];
+    for (text, message, underlined) in cases {
+        let found = mistakes(&[("order/a.rhai", &text)]);
+        let (first, place) = &found[0];
+        assert!(first.starts_with(message.split(": Unexpected").next().unwrap()), "{found:?}");
+        if !underlined.is_empty() {
+            assert_eq!(place, underlined, "{message}");
+        }
+    }
+}
+
+#[test]
+fn mistakes_of_the_pack_are_found() {
+    let good = header("flag(order);");
+    assert_eq!(
+        mistakes(&[("order/a/b.rhai", &good), ("order/a.b.rhai", &good)])[0].0,
+        "a second rule has the id `order.a.b`"
+    );
+    assert_eq!(mistakes(&[("ordr/a.rhai", &good)])[0].0, "`ordr/a.rhai` lies in no kind's folder, and would never run");
+    assert_eq!(mistakes(&[])[0].0, "the pack has no rule, so it would approve everything");
+    let flagging = [("order/a.rhai", good.as_str()), ("lib/x.rhai", "fn f(o) { flag(o) }")];
+    assert_eq!(mistakes(&flagging)[0].1, "flag");
+    let policy = POLICY.replace("limit = 200", "limt = 200");
+    assert_eq!(
+        mistakes(&[("policy.toml", &policy), ("order/a.rhai", &good)])[0],
+        ("there is no parameter `limt` to revise".into(), "limt".into())
+    );
+    let policy = POLICY.replace("kind = \"customer\"\n", "kind = \"custmer\"\n");
+    assert_eq!(
+        mistakes(&[("policy.toml", &policy), ("order/a.rhai", &good)])[0],
+        ("no kind `custmer` is declared".into(), "\"custmer\"".into())
+    );
+}
+
+#[test]
+fn mistakes_in_lists_point_into_their_files() {
+    let good = header("flag(order);");
+    let person = "[[staff]]\nid = \"E1\"\nname = \"n\"\nroles = [\"reviewer\"]\nsince = 2020-01-01\n";
+    let cases = [
+        ("staff.toml", format!("{person}untill = 2021-01-01\n"), "unknown key `untill`", "untill"),
+        ("staff.toml", person.replace("2020-01-01", "\"2020-01-01\""), "`since` must be a date", "\"2020-01-01\""),
+        ("staff.toml", person.replace("[\"reviewer\"]", "[]"), "`roles` must name", "[]"),
+        (
+            "lists/phrases.toml",
+            "[[phrase]]\ntext = \"x\"\ncategry = \"y\"\n".to_owned(),
+            "unknown key `categry`",
+            "categry",
+        ),
+        (
+            "lists/regulated-goods.toml",
+            "[[category]]\nname = \"x\"\nwords = \"y\"\n".to_owned(),
+            "`words` must",
+            "\"y\"",
+        ),
+        (
+            "lists/exchange-rates.toml",
+            "[[rate]]\nfrom = \"USD\"\nto = \"CNY\"\nrate = 0\non = 2026-01-01\n".to_owned(),
+            "`rate` must be a number above zero",
+            "0",
+        ),
+    ];
+    for (path, text, message, underlined) in cases {
+        let found = mistakes(&[("order/a.rhai", &good), (path, &text)]);
+        assert!(found[0].0.starts_with(message), "{found:?}");
+        assert_eq!(found[0].1, underlined, "{found:?}");
+    }
+}
+
+#[test]
+fn schema_errors_are_reasons_with_places() {
+    let good = header("flag(order);");
+    let book = try_book(&[("order/a.rhai", &good)]).unwrap();
+    let order = document(r#"{"kind": "order", "totl": 1, "total": "1", "on": "2026-02-30"}"#);
+    let found: Vec<_> = book
+        .check_schema("order", &"order".into(), &order)
+        .iter()
+        .map(|f| (f.rule.id.to_string(), f.at[0].pointer.to_string(), f.at[0].text().to_owned(), f.message(Lang::En)))
+        .collect();
+    let expected = [
+        ("schema.required", "/id", "{", "`id` is missing"),
+        ("schema.additionalProperties", "/totl", "\"totl\"", "no such field is defined here; did you mean `total`?"),
+        ("schema.type", "/total", "\"1\"", "a value of type number is expected"),
+        ("schema.format", "/on", "\"2026-02-30\"", "the format date is expected"),
+    ]
+    .map(|(a, b, c, d)| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned()));
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_digest_depends_on_every_file() {
+    let (a, b) = (header("flag(order);"), header("flag(order); "));
+    let digest = |text: &str| Pack::check(files(&[("order/a.rhai", text)])).unwrap().digest().to_owned();
+    assert_eq!(digest(&a), digest(&a));
+    assert_ne!(digest(&a), digest(&b));
+}
+
+// Verdicts cross threads.
+#[test]
+fn a_rulebook_is_shared_by_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Rulebook>();
+    shared::<Verdict>();
+}
+
+#[test]
+fn evidence_is_bounded() {
+    let lines: Vec<_> = (0..1_500).map(|no| format!("{{\"net\": 1, \"no\": {no}}}")).collect();
+    let order = format!("{{\"kind\": \"order\", \"id\": \"A\", \"lines\": [{}]}}", lines.join(","));
+    let body =
+        "let last = 0; for line in order.lines { last = line.no; } if last == 1499 { flag(order.at(\"lines\")); }";
+    let judgement = judge(body, &order, None);
+    assert_eq!(judgement.findings.len(), 1);
+    assert_eq!(judgement.findings[0].evidence.len(), oracle::MAX_EVIDENCE);
+}

@@ -1,0 +1,121 @@
+//! What rules state: findings with their evidence, what they lack, what broke.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::{Place, RuleId, RuleInfo};
+use crate::base::lang::{Lang, Text};
+use crate::base::template::Arguments;
+use crate::base::value::Value;
+
+/// A fact that decided: what a rule read, and its value.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// Where it was read.
+    pub place: Place,
+    /// What stood there.
+    pub value: Value,
+}
+
+/// Why a finding does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiver {
+    /// Why it was granted.
+    pub reason: String,
+    /// Who granted it.
+    pub approver: String,
+    /// Its last day.
+    pub expires: Date,
+}
+
+/// A rule's statement about a document.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: Arc<RuleInfo>,
+    /// Where: at least one place, the first the main one.
+    pub at: Vec<Place>,
+    /// The figures of the message.
+    pub arguments: Arguments,
+    /// What the rule read, in the order in which it did.
+    pub evidence: Vec<Evidence>,
+    /// The waiver that sets it aside.
+    pub waiver: Option<Waiver>,
+}
+
+impl Finding {
+    /// What is wrong here, with figures.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        self.rule.message(lang).render(&self.arguments, lang)
+    }
+
+    /// What would cure it.
+    #[must_use]
+    pub fn remedy(&self, lang: Lang) -> String {
+        self.rule.remedy(lang).render(&self.arguments, lang)
+    }
+}
+
+/// A rule that could not be judged because a fact is missing.
+#[derive(Clone, Debug)]
+pub struct Indeterminate {
+    /// The rule.
+    pub rule: Arc<RuleInfo>,
+    /// The facts that are missing: an absent field, or (with an empty pointer) a whole document.
+    pub missing: Vec<Place>,
+}
+
+impl Indeterminate {
+    /// What must be supplied, in words.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        let name = |place: &Place| match (place.pointer.as_str(), lang) {
+            ("", Lang::En) => format!("the {} document", place.document),
+            ("", Lang::Zh) => format!("{} 文档", place.document),
+            (pointer, _) => format!("{}{}", place.document, crate::base::printable::printable(pointer)),
+        };
+        let names: Vec<_> = self.missing.iter().map(name).collect();
+        match lang {
+            Lang::En => format!("cannot be judged without {}", names.join(", ")),
+            Lang::Zh => format!("缺少 {}，无法判断", names.join("、")),
+        }
+    }
+}
+
+/// Something broke: a rule's script, or the reading of a document. Never a statement about the document's contents.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// The rule that broke; `None` where the document could not be read.
+    pub rule: Option<RuleId>,
+    /// What happened.
+    pub message: Text,
+    /// What to do about it.
+    pub help: Option<Text>,
+    /// Where: a line of the rule's script, or of the document.
+    pub at: Option<Place>,
+    /// A second place that belongs to it.
+    pub related: Option<Place>,
+}
+
+/// A rule that was not run.
+#[derive(Clone, Debug)]
+pub struct Skipped {
+    /// The rule.
+    pub rule: RuleId,
+    /// Why.
+    pub why: Text,
+}
+
+/// A limit that a document keeps, but only just: it changes nothing, and is counted.
+#[derive(Clone, Debug)]
+pub struct Near {
+    /// The rule that passed.
+    pub rule: Arc<RuleInfo>,
+    /// The figure.
+    pub value: Decimal,
+    /// Its limit, above 0 and not below the figure.
+    pub limit: Decimal,
+}

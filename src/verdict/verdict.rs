@@ -1,0 +1,116 @@
+//! The answer for one document.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::{Fault, Finding, Indeterminate, Near, RuleId, Skipped};
+use crate::base::lang::Lang;
+use crate::document::Document;
+
+/// What becomes of a document. The order is that of `--fail-on`: each is worse than those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Decision {
+    /// It may go ahead.
+    Approve,
+    /// It may go ahead once its conditions are met.
+    ApproveWithConditions,
+    /// A named function decides.
+    Refer,
+    /// Back to the order taker.
+    Return,
+    /// It may not go ahead.
+    Reject,
+    /// It could not be judged: a rule broke, or the document could not be read.
+    Undecided,
+}
+
+impl Decision {
+    /// Every decision, best first.
+    pub const ALL: [Self; 6] =
+        [Self::Approve, Self::ApproveWithConditions, Self::Refer, Self::Return, Self::Reject, Self::Undecided];
+
+    /// The name on the command line and in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::ApproveWithConditions => "approve-with-conditions",
+            Self::Refer => "refer",
+            Self::Return => "return",
+            Self::Reject => "reject",
+            Self::Undecided => "undecided",
+        }
+    }
+
+    /// Whether the document is accepted, with or without conditions.
+    #[must_use]
+    pub fn accepts(self) -> bool {
+        matches!(self, Self::Approve | Self::ApproveWithConditions)
+    }
+
+    /// The verb for people, as the verdict's first line has it.
+    #[must_use]
+    pub fn title(self, lang: Lang) -> &'static str {
+        match (lang, self) {
+            (Lang::En, Self::Approve) => "approved",
+            (Lang::En, Self::ApproveWithConditions) => "approved with conditions",
+            (Lang::En, Self::Refer) => "referred",
+            (Lang::En, Self::Return) => "returned",
+            (Lang::En, Self::Reject) => "rejected",
+            (Lang::En, Self::Undecided) => "undecided",
+            (Lang::Zh, Self::Approve) => "通过",
+            (Lang::Zh, Self::ApproveWithConditions) => "附条件通过",
+            (Lang::Zh, Self::Refer) => "转交审批",
+            (Lang::Zh, Self::Return) => "退回补正",
+            (Lang::Zh, Self::Reject) => "拒绝",
+            (Lang::Zh, Self::Undecided) => "无法判定",
+        }
+    }
+}
+
+/// The document that a verdict is about.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// Its kind; empty where it could not be read.
+    pub kind: Arc<str>,
+    /// Its id, where it has one.
+    pub id: Option<String>,
+    /// Its revision, where it has one.
+    pub revision: Option<Decimal>,
+    /// The file, as given on the command line.
+    pub source: Arc<str>,
+    /// The line of the file on which it starts, from 1.
+    pub line: u32,
+    /// `sha256:` and the digest of its text as written.
+    pub digest: String,
+    /// What it is worth, by currency, where its kind has an amount.
+    pub amount: Option<(String, Decimal)>,
+    /// Who took it in, where its kind says so.
+    pub taken_by: Option<String>,
+    /// The document; `None` where it could not be read.
+    pub document: Option<Document>,
+}
+
+/// The answer for one document, with every reason.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The document.
+    pub subject: Subject,
+    /// What becomes of it.
+    pub decision: Decision,
+    /// Findings that count, heaviest first, then in the order of the catalogue.
+    pub reasons: Vec<Finding>,
+    /// Rules that lack a fact.
+    pub indeterminate: Vec<Indeterminate>,
+    /// What broke.
+    pub faults: Vec<Fault>,
+    /// Findings that a waiver sets aside.
+    pub waived: Vec<Finding>,
+    /// Rules that were not run, and why.
+    pub skipped: Vec<Skipped>,
+    /// Rules that ran and found nothing.
+    pub passed: Vec<RuleId>,
+    /// Limits of these that were kept only just, each rule once.
+    pub near: Vec<Near>,
+}
