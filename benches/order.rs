@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use countersign::document::{Document, Limits, parse};
-use countersign::pack::Pack;
+use countersign::pack::{Pack, files};
 use countersign::rule::Rulebook;
 use countersign::source::Source;
 use countersign::verdict::{Case, Joined, RunFacts};
@@ -26,7 +26,7 @@ fn case(order: Document, customer: &Document) -> Case {
 }
 
 fn order(c: &mut Criterion) {
-    let rulebook = Rulebook::new(Pack::embedded().unwrap()).unwrap();
+    let rulebook = Rulebook::embedded().unwrap();
     let facts = RunFacts::on(jiff::civil::date(2026, 11, 23));
     let (order, customer) = (document(ORDER), document(CUSTOMER));
     let label: Arc<str> = "order".into();
@@ -48,9 +48,8 @@ fn order(c: &mut Criterion) {
 fn policy(c: &mut Criterion) {
     let mut group = c.benchmark_group("policy");
     group.sample_size(20);
-    group.bench_function("load", |b| b.iter(|| Pack::embedded().unwrap()));
-    let pack = Pack::embedded().unwrap();
-    group.bench_function("compile", |b| b.iter(|| Rulebook::new(Arc::clone(black_box(&pack))).unwrap()));
+    group.bench_function("load", |b| b.iter(|| Pack::load(files::embedded())));
+    group.bench_function("load and compile", |b| b.iter(|| Rulebook::embedded().unwrap()));
     group.finish();
 }
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use countersign::document::{Document, Limits, parse};
-use countersign::pack::Pack;
 use countersign::rule::Rulebook;
 use countersign::source::Source;
 use countersign::verdict::{Case, Joined, RunFacts};
@@ -25,7 +24,7 @@ fn time(files: &BTreeMap<String, Arc<Source>>, wanted: impl Fn(&str) -> bool) ->
     let chosen = files.iter().filter(|(path, _)| !is_rule(path) || wanted(path));
     let mut files: BTreeMap<_, _> = chosen.map(|(path, source)| (path.clone(), Arc::clone(source))).collect();
     files.remove("waivers.toml");
-    let rulebook = Rulebook::new(Pack::check(files).unwrap()).unwrap();
+    let rulebook = Rulebook::load(files).0.unwrap();
     let order = document(include_str!("../fixtures/orders/released.json"));
     let customer = document(include_str!("../fixtures/customers/established.json"));
     let case = Case::of("order", order.clone())
@@ -45,7 +44,8 @@ fn time(files: &BTreeMap<String, Arc<Source>>, wanted: impl Fn(&str) -> bool) ->
 }
 
 fn main() {
-    let pack = Pack::embedded().unwrap();
+    let rulebook = Rulebook::embedded().unwrap();
+    let pack = rulebook.pack();
     let files = pack.files();
     // A rule of another kind does not run on an order: what is left is the cost of setting the facts up.
     let empty = time(files, |path| path == "customer/completeness/name.rhai");

@@ -1,7 +1,6 @@
 //! Running cases: each builds its documents, judges them, and holds the rule to what it expects.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
@@ -9,10 +8,9 @@ use rust_decimal::Decimal;
 
 use crate::base::lang::Lang;
 use crate::document::{Document, Edit, Limits, Pointer, apply, parse};
-use crate::pack::{CaseFile, CaseSpec, Change, Expectation};
-use crate::pack::{KindSpec, Manifest, PackError, PackErrors, key_text};
+use crate::pack::{CaseFile, CaseSpec, Change, Expectation, Files, KindSpec, Manifest, key_text};
 use crate::rule::Rulebook;
-use crate::source::{Source, Span};
+use crate::source::{Diagnostic, Source, Span, has_errors};
 use crate::verdict::{Case, Joined, Judgement, Place, RuleId, RunFacts};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
@@ -46,46 +44,28 @@ pub struct Proof {
 }
 
 impl Fixtures {
-    /// The fixtures of the binary, and over them those of a folder.
-    ///
-    /// # Errors
-    /// A file of the folder that cannot be read.
-    pub fn load(folder: Option<&Path>) -> Result<Self, PackErrors> {
+    /// The fixtures of the binary, and over them those of other files by their paths.
+    #[must_use]
+    pub fn new(others: &Files) -> Self {
         let mut fixtures = Self::default();
         let mut folders = vec![&EMBEDDED];
         while let Some(embedded) = folders.pop() {
             folders.extend(embedded.dirs());
             for file in embedded.files() {
-                let (name, text) = (file.path().to_string_lossy().replace('\\', "/"), file.contents_utf8());
-                fixtures.add(&name, text.unwrap_or_default());
+                let name = file.path().to_string_lossy().replace('\\', "/");
+                let text = file.contents_utf8().unwrap_or_default();
+                fixtures.add(&name, &Source::new(format!("fixtures/{name}"), text));
             }
         }
-        if let Some(folder) = folder {
-            fixtures.read_folder(folder, folder)?;
+        for (name, source) in others {
+            fixtures.add(name, source);
         }
-        Ok(fixtures)
-    }
-
-    fn read_folder(&mut self, root: &Path, folder: &Path) -> Result<(), PackErrors> {
-        let failed = |path: &Path, error: &std::io::Error| {
-            PackError::nowhere(format!("cannot read `{}`: {error}", path.display()))
-        };
-        for entry in std::fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
-            let path = entry.map_err(|error| failed(folder, &error))?.path();
-            if path.is_dir() {
-                self.read_folder(root, &path)?;
-            } else if path.extension().is_some_and(|ending| ending == "json") {
-                let text = std::fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
-                let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-                self.add(&name, &text);
-            }
-        }
-        Ok(())
+        fixtures
     }
 
     /// A fixture that is no document (a case file, say) is left out: a case that names it says so.
-    fn add(&mut self, name: &str, text: &str) {
-        if let Ok(tree) = parse(&Source::new(format!("fixtures/{name}"), text), &Limits::default()) {
+    fn add(&mut self, name: &str, source: &Arc<Source>) {
+        if let Ok(tree) = parse(source, &Limits::default()) {
             self.0.insert(name.to_owned(), Document::new(tree));
         }
     }
@@ -94,30 +74,33 @@ impl Fixtures {
 /// Runs the cases of every rule that `wanted` names.
 ///
 /// # Errors
-/// [`PackErrors`] with every mistake in the case files.
-pub fn prove(rulebook: &Rulebook, fixtures: &Fixtures, wanted: impl Fn(&RuleId) -> bool) -> Result<Proof, PackErrors> {
-    let pack = rulebook.pack();
+/// Every mistake in the case files.
+pub fn prove(
+    rulebook: &Rulebook,
+    fixtures: &Fixtures,
+    wanted: impl Fn(&RuleId) -> bool,
+) -> Result<Proof, Vec<Diagnostic>> {
+    let (files, diagnostics) = rulebook.pack().cases();
+    if has_errors(&diagnostics) {
+        return Err(diagnostics);
+    }
     let mut proof = Proof::default();
-    let mut errors = Vec::new();
-    for rule in pack.rules().iter().filter(|rule| wanted(&rule.info.id)) {
-        match CaseFile::read(pack, rule) {
-            Ok(Some(file)) => {
-                for case in &file.cases {
-                    let failure = run(rulebook, fixtures, &file, case).err();
-                    proof.results.push(CaseResult {
-                        rule: rule.info.id.clone(),
-                        name: case.name.clone(),
-                        source: Arc::clone(&file.source),
-                        span: case.span,
-                        failure,
-                    });
-                }
-            }
-            Ok(None) => proof.unproven.push(rule.info.id.clone()),
-            Err(found) => errors.extend(found.0),
+    for rule in rulebook.pack().rules().iter().filter(|rule| wanted(&rule.info.id)) {
+        let Some(file) = files.get(&rule.info.id) else {
+            proof.unproven.push(rule.info.id.clone());
+            continue;
+        };
+        for case in &file.cases {
+            proof.results.push(CaseResult {
+                rule: rule.info.id.clone(),
+                name: case.name.clone(),
+                source: Arc::clone(&file.source),
+                span: case.span,
+                failure: run(rulebook, fixtures, file, case).err(),
+            });
         }
     }
-    if errors.is_empty() { Ok(proof) } else { Err(PackErrors(errors)) }
+    Ok(proof)
 }
 
 /// The documents of a case, by variable.

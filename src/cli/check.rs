@@ -13,12 +13,13 @@ use super::interrupt::Interrupt;
 use super::output::PendingFile;
 use super::progress::{Clearing, Progress};
 use super::terminal::Terminal;
-use super::{pack, stats};
+use super::{rulebook, stats};
 use crate::base::value::count;
 use crate::intake::Inputs;
 use crate::report::{self, Context, Format, Reporter, Titles};
 use crate::rule::Rulebook;
 use crate::run::{self, Monitor, Phase};
+use crate::source::Code;
 use crate::verdict::summary::{RunInfo, Summary};
 use crate::verdict::{Verdict, redact};
 
@@ -28,7 +29,7 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
     let monitor = Arc::new(Monitor::new(arguments.stats));
     let interrupt = Interrupt::listen(terminal, &monitor);
     let mut files = files(&outputs, &interrupt)?;
-    let rulebook = Rulebook::new(pack(global)?)?;
+    let rulebook = rulebook(global, terminal)?;
     let rulebook = if arguments.stats { rulebook.timed() } else { rulebook };
     let settings = settings(arguments);
     let context = context(arguments, &rulebook, &settings, terminal);
@@ -61,7 +62,7 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
         return Ok(ExitStatus::CouldNotCheck);
     }
     if summary.documents == 0 {
-        let failure = Failure::new("there is nothing to check", "没有可判定的文档");
+        let failure = Failure::new(Code::NothingToCheck, "there is nothing to check", "没有可判定的文档");
         return Err(failure.help("name files or folders that hold orders", "请指定包含订单的文件或目录"));
     }
     Ok(ExitStatus::of(&summary, arguments.fail_on))
@@ -73,10 +74,12 @@ fn interrupted<'o>(summary: &Summary, monitor: &Monitor, left: impl Iterator<Ite
     let [judged, found] = [summary.documents, progress.found].map(count);
     let failure = match progress.phase {
         Phase::Reading => Failure::new(
+            Code::Interrupted,
             "interrupted while the input was read: nothing was judged",
             "读取输入时被中断：尚未判定任何文档",
         ),
         Phase::Judging => Failure::new(
+            Code::Interrupted,
             format!("interrupted: {judged} of {found} documents were judged"),
             format!("运行被中断：{found} 份文档中已判定 {judged} 份"),
         ),
@@ -139,6 +142,7 @@ fn outputs(given: &[Output]) -> Result<Vec<Output>, Failure> {
             Some(file) => (format!("`{}`", file.display()), format!("`{}`", file.display())),
         };
         let failure = Failure::new(
+            Code::OutputConflict,
             format!("`{first}` and `{second}` would both be written to {en}"),
             format!("`{first}` 与 `{second}` 都将写入{zh}"),
         );

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::args::{Explain, Global};
 use super::exit::ExitStatus;
 use super::failure::Failure;
-use super::pack;
+use super::rulebook;
 use super::rules::{cases, template_text};
 use super::terminal::Terminal;
 use crate::base::lang::Lang;
@@ -16,23 +16,25 @@ use crate::document::{Pointer, to_json};
 use crate::pack::{Pack, Rule};
 use crate::report::terminal::layout::{Paint, paint, printable_lines};
 use crate::report::terminal::painter::Painter;
+use crate::source::Code;
 use crate::source::nearest;
 use crate::verdict::RuleInfo;
 
 pub(super) fn run(arguments: &Explain, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
-    let pack = pack(global)?;
+    let rulebook = rulebook(global, terminal)?;
+    let pack = rulebook.pack();
     let wanted = arguments.rule.as_str();
     let Some(rule) = pack.rules().iter().find(|rule| rule.info.id.as_str() == wanted) else {
-        return Err(unknown(wanted, &pack));
+        return Err(unknown(wanted, pack));
     };
     let painter = Painter { colour: terminal.coloured.0, ..terminal.painter() };
-    let text = explained(&pack, rule, &painter)?;
+    let text = explained(pack, rule, &painter)?;
     terminal.print(&text)?;
     Ok(ExitStatus::Ok)
 }
 
 fn unknown(wanted: &str, pack: &Pack) -> Failure {
-    let failure = Failure::new(format!("there is no rule `{wanted}`"), format!("没有规则 `{wanted}`"));
+    let failure = Failure::new(Code::Usage, format!("there is no rule `{wanted}`"), format!("没有规则 `{wanted}`"));
     match nearest(wanted, pack.rules().iter().map(|rule| rule.info.id.as_str())) {
         Some(near) => failure.help(format!("did you mean `{near}`?"), format!("是否指 `{near}`？")),
         None => failure.help("`countersign rules` lists them all", "`countersign rules` 列出全部规则"),
@@ -53,7 +55,7 @@ fn explained(pack: &Pack, rule: &Rule, painter: &Painter) -> Result<String, Fail
     for (name, value) in parameters(pack, rule, today) {
         notes.push((if lang == Lang::En { "parameter" } else { "参数" }, format!("{name} = {value}")));
     }
-    notes.push((cases_word, cases(pack, rule)?.to_string()));
+    notes.push((cases_word, cases(pack, rule).to_string()));
     notes.push((file_word, rule.source.name().to_string()));
     let script = printable_lines(rule.source.text());
     let script: Vec<_> = script.lines().map(|line| format!("  {line}").trim_end().to_owned()).collect();
@@ -82,16 +84,16 @@ fn facts(pack: &Pack, info: &RuleInfo, lang: Lang) -> Vec<(&'static str, String)
     let kind = pack.manifest().kind(&info.kind).map_or(&*info.kind, |kind| kind.title.get(lang));
     let optional = [
         (pick("clause", "条款"), info.clause.clone()),
-        (pick("basis", "依据"), info.basis.clone()),
+        (pick("basis", "依据"), info.basis.as_ref().map(|basis| basis.get(lang).to_owned())),
         (pick("from stage", "起始阶段"), info.from_stage.clone()),
         (pick("in force from", "生效日期"), info.effective_from.map(|date| show_date(date, lang))),
         (pick("in force until", "失效日期"), info.effective_until.map(|date| show_date(date, lang))),
         (pick("supersedes", "取代"), info.supersedes.as_ref().map(ToString::to_string)),
     ];
     let mut facts =
-        vec![(pick("judges", "适用于"), kind.to_owned()), (pick("outcome", "处理"), info.outcome.title(lang))];
+        vec![(pick("judges", "适用于"), kind.to_owned()), (pick("outcome", "处理"), info.outcome_title(lang))];
     facts.extend(optional.into_iter().filter_map(|(word, text)| Some((word, text?))));
-    facts.push((pick("message", "说明"), template_text(info.message(lang), lang)));
-    facts.push((pick("remedy", "补救"), template_text(info.remedy(lang), lang)));
+    facts.push((pick("message", "说明"), template_text(info.message.of(lang))));
+    facts.push((pick("remedy", "补救"), template_text(info.remedy.of(lang))));
     facts
 }

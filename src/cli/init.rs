@@ -7,20 +7,23 @@ use std::path::{Path, PathBuf};
 use super::args::{Global, Init};
 use super::exit::ExitStatus;
 use super::failure::Failure;
-use super::pack;
+use super::rulebook;
 use super::terminal::Terminal;
 use crate::base::lang::Lang;
 use crate::base::printable::printable;
+use crate::source::Code;
 
 pub(super) fn run(arguments: &Init, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
-    let pack = pack(global)?;
+    let rulebook = rulebook(global, terminal)?;
+    let pack = rulebook.pack();
     let folder = &arguments.folder;
     let files: Vec<(PathBuf, &str)> =
         pack.files().iter().map(|(path, source)| (folder.join(path), source.text())).collect();
     // All are looked at before one is written, so that a refusal leaves everything as it was.
     if let Some((path, _)) = files.iter().find(|(path, _)| path.symlink_metadata().is_ok()) {
         let path = path.display();
-        let failure = Failure::new(format!("`{path}` exists already"), format!("`{path}` 已存在"));
+        let failure =
+            Failure::new(Code::OutputConflict, format!("`{path}` exists already"), format!("`{path}` 已存在"));
         return Err(failure
             .help("name a folder without a pack; nothing was written", "请指定一个没有规则包的目录；未写入任何文件"));
     }

@@ -20,14 +20,15 @@ mod tests;
 
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::sync::Arc;
 
 use clap::Parser;
 
 use self::args::{Cli, Command, Global};
 use self::failure::Failure;
 use self::terminal::Terminal;
-use crate::pack::Pack;
+use crate::pack::files;
+use crate::rule::Rulebook;
+use crate::source::has_errors;
 pub use exit::ExitStatus;
 
 /// Runs the program with the arguments and streams of the process.
@@ -69,11 +70,20 @@ fn usage(error: &clap::Error, terminal: &mut Terminal<'_>) -> ExitStatus {
     if error.use_stderr() || written.is_err() { ExitStatus::CouldNotCheck } else { ExitStatus::Ok }
 }
 
-/// The pack that the command line names, or the built-in one.
-fn pack(global: &Global) -> Result<Arc<Pack>, Failure> {
-    let pack = match &global.rules {
-        Some(folder) => Pack::load(folder),
-        None => Pack::embedded(),
-    };
-    Ok(pack?)
+/// The rulebook of the pack that the command line names, or of the built-in one. What is only doubtful in it is told.
+fn rulebook(global: &Global, terminal: &mut Terminal<'_>) -> Result<Rulebook, Failure> {
+    let Some(folder) = &global.rules else { return Ok(Rulebook::embedded()?) };
+    let (files, mut diagnostics) = files::read(folder);
+    if has_errors(&diagnostics) && !files.contains_key(files::POLICY) {
+        return Err(diagnostics.into());
+    }
+    let (rulebook, found) = Rulebook::load(files);
+    diagnostics.extend(found);
+    match rulebook.filter(|_| !has_errors(&diagnostics)) {
+        Some(rulebook) => {
+            terminal.complain(&Failure::from(diagnostics));
+            Ok(rulebook)
+        }
+        None => Err(diagnostics.into()),
+    }
 }

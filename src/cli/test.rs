@@ -1,6 +1,7 @@
 //! `test`: runs the cases beside the rules, and says which rule has none.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
@@ -8,23 +9,24 @@ use serde::Serialize;
 use super::args::{Global, Test, TestFormat};
 use super::exit::ExitStatus;
 use super::failure::Failure;
-use super::pack;
+use super::rulebook;
 use super::terminal::Terminal;
 use crate::author::{CaseResult, Fixtures, Proof, prove};
 use crate::base::lang::Lang;
 use crate::base::printable::printable;
+use crate::pack::{Files, files};
 use crate::report::terminal::layout::{Paint, paint, printable_lines};
-use crate::rule::Rulebook;
+use crate::source::{Code, has_errors};
 
 pub(super) fn run(arguments: &Test, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
-    let rulebook = Rulebook::new(pack(global)?)?;
-    let fixtures = Fixtures::load(arguments.fixtures.as_deref())?;
+    let rulebook = rulebook(global, terminal)?;
+    let fixtures = Fixtures::new(&fixtures(arguments.fixtures.as_deref())?);
     let wanted = |id: &crate::verdict::RuleId| {
         arguments.filter.is_empty() || arguments.filter.iter().any(|part| id.as_str().contains(part.as_str()))
     };
     let proof = prove(&rulebook, &fixtures, wanted)?;
     if proof.results.is_empty() {
-        return Err(Failure::new("there is no case to run", "没有可运行的用例"));
+        return Err(Failure::new(Code::NothingToCheck, "there is no case to run", "没有可运行的用例"));
     }
     let text = match arguments.format {
         TestFormat::Human => human(&proof, terminal.lang, terminal.coloured.0),
@@ -34,6 +36,13 @@ pub(super) fn run(arguments: &Test, global: &Global, terminal: &mut Terminal<'_>
     terminal.print(&text)?;
     let failed = proof.results.iter().any(|result| result.failure.is_some());
     Ok(if failed { ExitStatus::Worse } else { ExitStatus::Ok })
+}
+
+/// The documents of a folder, by their paths in it.
+fn fixtures(folder: Option<&Path>) -> Result<Files, Failure> {
+    let Some(folder) = folder else { return Ok(Files::new()) };
+    let (files, diagnostics) = files::read_folder(folder);
+    if has_errors(&diagnostics) { Err(diagnostics.into()) } else { Ok(files) }
 }
 
 /// Where a case stands, as `file:line`.
@@ -118,8 +127,8 @@ fn junit(proof: &Proof) -> Result<String, Failure> {
         }
         report.add_test_suite(suite);
     }
-    let text = report
-        .to_string()
-        .map_err(|error| Failure::new(format!("cannot write the report: {error}"), format!("无法写出报告:{error}")))?;
+    let text = report.to_string().map_err(|error| {
+        Failure::new(Code::Output, format!("cannot write the report: {error}"), format!("无法写出报告:{error}"))
+    })?;
     Ok(text)
 }

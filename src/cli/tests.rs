@@ -113,20 +113,24 @@ fn a_mistake_in_a_pack_is_shown_in_its_file() {
     assert_eq!((status, out.as_str()), (ExitStatus::CouldNotCheck, ""));
     let err = err.replace(folder.path().to_str().unwrap(), "");
     insta::assert_snapshot!(err, @r##"
-     × unknown key `outcom`
-      ╭─[/pack/order/legal/deposit-cap.rhai:1:5]
-    1 │ //! outcom = "condition"
-      ·     ──────
-    2 │ //! clause  = "§7.3 法律法规风险"
-      ╰────
-     help: did you mean `outcome`?
+    missing-key
 
-     × `outcome` is missing
-      ╭─[/pack/order/legal/deposit-cap.rhai:1:1]
-    1 │ //! outcom = "condition"
-      · ▲
-    2 │ //! clause  = "§7.3 法律法规风险"
-      ╰────
+      × `outcome` is missing
+       ╭─[/pack/order/legal/deposit-cap.rhai:1:1]
+     1 │ //! outcom = "condition"
+       · ────────────────────────
+     2 │ //! clause  = "§7.3 法律法规风险"
+       ╰────
+
+    unknown-key
+
+      × unknown key `outcom`
+       ╭─[/pack/order/legal/deposit-cap.rhai:1:5]
+     1 │ //! outcom = "condition"
+       ·     ──────
+     2 │ //! clause  = "§7.3 法律法规风险"
+       ╰────
+      help: did you mean `outcome`?
     "##);
 }
 

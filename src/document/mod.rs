@@ -6,14 +6,15 @@ mod number;
 mod parse;
 mod pointer;
 mod schema;
+pub mod table;
 mod toml;
 mod tree;
 mod write;
 
 pub use edit::{Edit, EditError, apply, apply_operation, combine, propose};
-pub use parse::{Gap, Limits, ParseError, ParseErrorKind, parse, parse_bytes, too_large};
+pub use parse::{Gap, Limits, parse, parse_bytes, too_large};
 pub use pointer::{Pointer, PointerError, dotted};
 pub use schema::{Arena, Instance};
-pub use toml::{TomlError, parse_toml, parse_toml_text};
+pub use toml::{parse_toml, parse_toml_text};
 pub use tree::{Children, Document, Kind, NodeId, NodeRef, Tree};
 pub use write::to_json;

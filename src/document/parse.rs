@@ -8,8 +8,7 @@ use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use super::build::Builder;
 use super::number;
 use super::tree::{Key, StrRef, Tree, Value};
-use crate::base::lang::Text;
-use crate::source::{Position, Source, Span};
+use crate::source::{Code, Diagnostic, Position, Source, Span};
 
 /// What a text may be at most; beyond that it is refused, not cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,53 +27,16 @@ impl Default for Limits {
     }
 }
 
-/// Why a text is not a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ParseErrorKind {
-    /// Not JSON.
-    Syntax,
-    /// Two members of one object have one name.
-    DuplicateKey,
-    /// Something stands behind the document.
-    TrailingText,
-    /// Not UTF-8.
-    InvalidUtf8,
-    /// A number that a decimal cannot hold exactly.
-    NumberOutOfRange,
-    /// Nested beyond [`Limits::max_depth`].
-    TooDeep,
-    /// Longer than [`Limits::max_bytes`].
-    TooLarge,
-}
-
-/// A text that could not be read as a document, with the place.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{}", message.en)]
-pub struct ParseError {
-    /// What is wrong.
-    pub kind: ParseErrorKind,
-    /// The text, as far as it could be decoded.
-    pub file: Option<Arc<Source>>,
-    /// Where it is wrong.
-    pub span: Span,
-    /// A second place that belongs to it: the first of two equal keys.
-    pub related: Option<Span>,
-    /// What is wrong, in words.
-    pub message: Text,
-    /// What to do about it.
-    pub help: Option<Text>,
-}
-
 /// Decodes bytes as UTF-8, without a byte order mark, and parses them. `start` is where they stand in their file.
 ///
 /// # Errors
-/// [`ParseError`] for everything that [`ParseErrorKind`] lists.
+/// A [`Diagnostic`] with the place of the first mistake: no JSON, two equal keys, more than the limits allow …
 pub fn parse_bytes(
     name: &Arc<str>,
     bytes: Vec<u8>,
     start: Position,
     limits: &Limits,
-) -> Result<Arc<Tree>, Box<ParseError>> {
+) -> Result<Arc<Tree>, Box<Diagnostic>> {
     if bytes.len() > limits.max_bytes {
         return Err(Box::new(too_large(bytes.len(), limits.max_bytes)));
     }
@@ -82,7 +44,7 @@ pub fn parse_bytes(
         let at = error.utf8_error().valid_up_to();
         let lossy = String::from_utf8_lossy(error.as_bytes()).into_owned();
         let source = Source::part(Arc::clone(name), lossy, start);
-        failure(ParseErrorKind::InvalidUtf8, &source, Span::new(at, at + '\u{fffd}'.len_utf8()), invalid_utf8())
+        invalid_utf8().at(&source, Span::new(at, at + '\u{fffd}'.len_utf8()))
     })?;
     let mut text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
@@ -95,8 +57,8 @@ pub fn parse_bytes(
 /// Parses a whole text as one JSON value.
 ///
 /// # Errors
-/// [`ParseError`] for everything that [`ParseErrorKind`] lists.
-pub fn parse(source: &Arc<Source>, limits: &Limits) -> Result<Arc<Tree>, Box<ParseError>> {
+/// A [`Diagnostic`] with the place of the first mistake: no JSON, two equal keys, more than the limits allow …
+pub fn parse(source: &Arc<Source>, limits: &Limits) -> Result<Arc<Tree>, Box<Diagnostic>> {
     let text = source.text();
     if text.len() > limits.max_bytes {
         return Err(Box::new(too_large(text.len(), limits.max_bytes)));
@@ -112,21 +74,13 @@ pub fn parse(source: &Arc<Source>, limits: &Limits) -> Result<Arc<Tree>, Box<Par
 
 /// The error for a text of `bytes` bytes where `limit` are allowed.
 #[must_use]
-pub fn too_large(bytes: usize, limit: usize) -> ParseError {
-    ParseError {
-        kind: ParseErrorKind::TooLarge,
-        file: None,
-        span: Span::default(),
-        related: None,
-        message: Text::new(
-            format!("the document has {bytes} bytes, more than the limit of {limit}"),
-            format!("文档有 {bytes} 字节，超过上限 {limit} 字节"),
-        ),
-        help: Some(Text::new(
-            "split it, or export one document a line (.ndjson)",
-            "请拆分文件，或按每行一个文档导出（.ndjson）",
-        )),
-    }
+pub fn too_large(bytes: usize, limit: usize) -> Diagnostic {
+    Diagnostic::error(
+        Code::TooLarge,
+        format!("the document has {bytes} bytes, more than the limit of {limit}"),
+        format!("文档有 {bytes} 字节，超过上限 {limit} 字节"),
+    )
+    .help("split it, or export one document a line (.ndjson)", "请拆分文件，或按每行一个文档导出（.ndjson）")
 }
 
 /// What can be wrong between the elements of an array that is read element by element.
@@ -147,7 +101,7 @@ pub enum Gap {
 impl Gap {
     /// The error, in the words that the parser has for it; `source` starts where it is wrong.
     #[must_use]
-    pub fn error(self, source: &Arc<Source>) -> ParseError {
+    pub fn error(self, source: &Arc<Source>) -> Diagnostic {
         let error = match self {
             Self::End => JsonErrorType::EofWhileParsingList,
             Self::NoComma => JsonErrorType::ExpectedListCommaOrEnd,
@@ -156,8 +110,7 @@ impl Gap {
             Self::TrailingText => JsonErrorType::TrailingCharacters,
         };
         let width = source.text().chars().next().map_or(0, char::len_utf8);
-        let (kind, words) = syntax_words(&JiterErrorType::JsonError(error));
-        failure(kind, source, Span::new(0, width), (words, None))
+        syntax_words(&JiterErrorType::JsonError(error)).at(source, Span::new(0, width))
     }
 }
 
@@ -170,7 +123,7 @@ struct Parser<'a> {
     depth: usize,
 }
 
-type Parsed<T> = Result<T, Box<ParseError>>;
+type Parsed<T> = Result<T, Box<Diagnostic>>;
 
 impl Parser<'_> {
     fn value(&mut self, peek: Peek, key: Option<Key>) -> Parsed<()> {
@@ -223,17 +176,7 @@ impl Parser<'_> {
         let span = Span::new(start, self.jiter.current_index());
         match number::parse(self.source.slice(span)) {
             Ok(number) => Ok(Value::Number(number)),
-            Err(number::OutOfRange) => Err(self.fail(
-                ParseErrorKind::NumberOutOfRange,
-                span,
-                (
-                    Text::new("the number has more digits than can be kept exactly", "该数字位数过多，无法精确保存"),
-                    Some(Text::new(
-                        "amounts may have 28 digits in all; nothing is ever rounded on reading",
-                        "数值最多 28 位；读取时绝不四舍五入",
-                    )),
-                ),
-            )),
+            Err(number::OutOfRange) => Err(self.fail(span, out_of_range())),
         }
     }
 
@@ -243,11 +186,12 @@ impl Parser<'_> {
             return Ok(());
         }
         let limit = self.limits.max_depth;
-        Err(self.fail(
-            ParseErrorKind::TooDeep,
-            Span::new(start, start + 1),
-            (Text::new(format!("nested deeper than {limit} levels"), format!("嵌套超过 {limit} 层")), None),
-        ))
+        let error = Diagnostic::error(
+            Code::TooDeep,
+            format!("nested deeper than {limit} levels"),
+            format!("嵌套超过 {limit} 层"),
+        );
+        Err(self.fail(Span::new(start, start + 1), error))
     }
 
     fn array(&mut self, start: usize, key: Option<Key>) -> Parsed<()> {
@@ -310,53 +254,40 @@ impl Parser<'_> {
         let name = self.builder.text(key.name, self.file);
         let Some(first) = names.insert(name, key.span) else { return Ok(()) };
         let shown = crate::base::printable::printable(name);
-        let mut error = self.fail(
-            ParseErrorKind::DuplicateKey,
-            key.span,
-            (
-                Text::new(
-                    format!("the key `{shown}` occurs twice in one object"),
-                    format!("同一对象中键 `{shown}` 重复出现"),
-                ),
-                Some(Text::new(
-                    "remove one of the two: which one counts must not be a guess",
-                    "请删除其中一个：以哪个为准不能靠猜",
-                )),
-            ),
+        let error = Diagnostic::error(
+            Code::DuplicateKey,
+            format!("the key `{shown}` occurs twice in one object"),
+            format!("同一对象中键 `{shown}` 重复出现"),
         );
-        error.related = Some(first);
-        Err(error)
+        let error = error
+            .help("remove one of the two: which one counts must not be a guess", "请删除其中一个：以哪个为准不能靠猜");
+        let error = self.fail(key.span, error);
+        Err(Box::new(error.label(self.source, first, "the other place", "另一处")))
     }
 
-    fn fail(&self, kind: ParseErrorKind, span: Span, words: (Text, Option<Text>)) -> Box<ParseError> {
-        Box::new(failure(kind, self.source, span, words))
+    fn fail(&self, span: Span, error: Diagnostic) -> Box<Diagnostic> {
+        Box::new(error.at(self.source, span))
     }
 
-    fn syntax(&self, error: &JiterError) -> Box<ParseError> {
+    fn syntax(&self, error: &JiterError) -> Box<Diagnostic> {
         let at = error.index.min(self.source.text().len());
         let width = self.source.text().get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        let (kind, words) = syntax_words(&error.error_type);
-        self.fail(kind, Span::new(at, at + width), (words, None))
+        self.fail(Span::new(at, at + width), syntax_words(&error.error_type))
     }
 }
 
-fn failure(
-    kind: ParseErrorKind,
-    source: &Arc<Source>,
-    span: Span,
-    (message, help): (Text, Option<Text>),
-) -> ParseError {
-    ParseError { kind, file: Some(Arc::clone(source)), span, related: None, message, help }
+fn out_of_range() -> Diagnostic {
+    Diagnostic::error(
+        Code::NumberRange,
+        "the number has more digits than can be kept exactly",
+        "该数字位数过多，无法精确保存",
+    )
+    .help("amounts may have 28 digits in all; nothing is ever rounded on reading", "数值最多 28 位；读取时绝不四舍五入")
 }
 
-fn invalid_utf8() -> (Text, Option<Text>) {
-    (
-        Text::new("the text is not valid UTF-8", "文本不是有效的 UTF-8 编码"),
-        Some(Text::new(
-            "export it as UTF-8 (GBK and UTF-16 are not read)",
-            "请以 UTF-8 编码导出（不支持 GBK 与 UTF-16）",
-        )),
-    )
+fn invalid_utf8() -> Diagnostic {
+    Diagnostic::error(Code::NotUtf8, "the text is not valid UTF-8", "文本不是有效的 UTF-8 编码")
+        .help("export it as UTF-8 (GBK and UTF-16 are not read)", "请以 UTF-8 编码导出（不支持 GBK 与 UTF-16）")
 }
 
 /// The names of one object so far: a short list is searched, a long one hashed.
@@ -381,10 +312,10 @@ impl Names {
     }
 }
 
-fn syntax_words(error: &JiterErrorType) -> (ParseErrorKind, Text) {
+fn syntax_words(error: &JiterErrorType) -> Diagnostic {
     use JsonErrorType as E;
     let JiterErrorType::JsonError(error) = error else {
-        return (ParseErrorKind::Syntax, Text::new("this is not a JSON value", "此处不是 JSON 值"));
+        return Diagnostic::error(Code::JsonSyntax, "this is not a JSON value", "此处不是 JSON 值");
     };
     let (en, zh) = match error {
         E::EofWhileParsingList => ("the text ends inside an array", "文本在数组中间结束"),
@@ -406,12 +337,15 @@ fn syntax_words(error: &JiterErrorType) -> (ParseErrorKind, Text) {
         E::KeyMustBeAString => ("a key in double quotes is expected here", "此处应为双引号括起的键"),
         E::TrailingComma => ("a comma must not stand before the end", "末尾不能有多余的逗号"),
         E::TrailingCharacters => {
-            let words = Text::new("more text stands behind the document", "文档之后还有多余内容");
-            return (ParseErrorKind::TrailingText, words);
+            return Diagnostic::error(
+                Code::TrailingText,
+                "more text stands behind the document",
+                "文档之后还有多余内容",
+            );
         }
         _ => ("a JSON value is expected here", "此处应为 JSON 值"),
     };
-    (ParseErrorKind::Syntax, Text::new(en, zh))
+    Diagnostic::error(Code::JsonSyntax, en, zh)
 }
 
 #[cfg(test)]

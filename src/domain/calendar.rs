@@ -14,14 +14,22 @@ pub enum DayKind {
     Workday,
 }
 
-/// A working calendar: Monday to Friday, except where the published days say otherwise, in the years it knows.
+/// A working calendar: the days outside the weekend, except where the published days say otherwise, in the years it knows.
 ///
 /// For China the days come from the notices of the State Council (国务院办公厅关于部分节假日安排的通知), one a year.
 /// Without a year's notice its working days are unknown: the functions then say so and never assume an ordinary week.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkCalendar {
     years: BTreeSet<i16>,
     days: BTreeMap<Date, DayKind>,
+    weekend: Vec<Weekday>,
+}
+
+impl Default for WorkCalendar {
+    /// A calendar that knows no year.
+    fn default() -> Self {
+        Self { years: BTreeSet::new(), days: BTreeMap::new(), weekend: vec![Weekday::Saturday, Weekday::Sunday] }
+    }
 }
 
 /// A day of a year whose calendar is not known.
@@ -66,13 +74,20 @@ impl WorkCalendar {
         years: impl IntoIterator<Item = i16>,
         days: impl IntoIterator<Item = (Date, DayKind)>,
     ) -> Result<Self, ContradictoryDay> {
-        let mut calendar = Self { years: years.into_iter().collect(), days: BTreeMap::new() };
+        let mut calendar = Self { years: years.into_iter().collect(), ..Self::default() };
         for (date, kind) in days {
             if calendar.days.insert(date, kind).is_some_and(|before| before != kind) {
                 return Err(ContradictoryDay { date });
             }
         }
         Ok(calendar)
+    }
+
+    /// The same calendar with another weekend.
+    #[must_use]
+    pub fn with_weekend(mut self, weekend: &[Weekday]) -> Self {
+        self.weekend = weekend.to_vec();
+        self
     }
 
     /// Whether `date` is a working day.
@@ -86,7 +101,7 @@ impl WorkCalendar {
         Ok(match self.days.get(&date) {
             Some(DayKind::Holiday) => false,
             Some(DayKind::Workday) => true,
-            None => !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday),
+            None => !self.weekend.contains(&date.weekday()),
         })
     }
 

@@ -4,7 +4,8 @@ use std::{fmt, io};
 
 use crate::base::lang::Lang;
 use crate::base::printable::printable;
-use crate::verdict::{Fault, Place};
+use crate::source::{Code, Diagnostic};
+use crate::verdict::Fault;
 
 /// Why the documents of a run could not be gathered.
 #[derive(Debug)]
@@ -97,21 +98,23 @@ impl Error {
         }
     }
 
-    /// Where it is wrong, in a document that could not be used.
+    /// The error in the shape that everything which is wrong is told in.
     #[must_use]
-    pub fn place(&self) -> Option<&Place> {
-        match self {
-            Self::LookUp(fault) => fault.at.as_ref(),
-            _ => None,
-        }
-    }
-
-    /// A second place that belongs to it: the other document with the same id, the first of two equal keys.
-    #[must_use]
-    pub fn related(&self) -> Option<&Place> {
-        match self {
-            Self::LookUp(fault) => fault.related.as_ref(),
-            _ => None,
+    pub fn diagnostic(&self) -> Diagnostic {
+        let code = match self {
+            Self::LookUp(fault) => return fault.diagnostic(),
+            Self::NotFound(_) => Code::NotFound,
+            Self::NoMatch(_) => Code::NoMatch,
+            Self::EmptyFolder(_) => Code::EmptyFolder,
+            Self::Pattern { .. } => Code::BadPattern,
+            Self::Unreadable { .. } => Code::UnreadableFile,
+            Self::Nothing => Code::NothingToCheck,
+            Self::Spool(_) => Code::TemporaryFiles,
+        };
+        let error = Diagnostic::error(code, self.message(Lang::En), self.message(Lang::Zh));
+        match (self.help(Lang::En), self.help(Lang::Zh)) {
+            (Some(en), Some(zh)) => error.help(en, zh),
+            _ => error,
         }
     }
 }

@@ -3,66 +3,51 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use super::*;
-use crate::base::lang::{Lang, Text};
-use crate::document::Pointer;
-use crate::pack::{CaseKey, ChangeSpec, JoinSpec, KindSpec, key_text};
-use crate::source::{Source, Span};
+use crate::pack::files::of_texts;
+use crate::pack::{Pack, key_text};
 use crate::verdict::{Fault, Joined, Listed, Place};
 
-fn at(text: &str) -> Pointer {
-    Pointer::parse(text).unwrap()
-}
+const POLICY: &str = r#"
+name = "test"
+version = "1"
+languages = ["en"]
+kind = "/kind"
+[kinds.order]
+title = { en = "order" }
+schema = "any.json"
+id = "/id"
+case = { name = "order" }
+joins = [
+  { variable = "customer", kind = "customer", here = "/customer", there = "/id" },
+  { variable = "siblings", kind = "order", here = "/customer", there = "/customer", many = true },
+]
+[kinds.customer]
+title = { en = "customer" }
+schema = "any.json"
+id = "/id"
+case = { name = "customer" }
+[kinds.change-request]
+variable = "change"
+title = { en = "change" }
+schema = "any.json"
+id = "/id"
+case = { name = "changes", many = true }
+changes = { target = "order", variable = "proposed", operations = "/operations" }
+joins = [
+  { variable = "order", kind = "order", here = "/order", there = "/id" },
+  { variable = "customer", kind = "customer", from = "order", here = "/customer", there = "/id" },
+]
+"#;
 
-fn join(variable: &str, kind: &str, from: &str, key: (&str, &str), many: bool) -> JoinSpec {
-    JoinSpec {
-        variable: variable.into(),
-        kind: kind.into(),
-        from: from.into(),
-        here: at(key.0),
-        there: at(key.1),
-        many,
-        keep: [].into(),
-    }
-}
-
-fn kind(name: &str, variable: &str, joins: Vec<JoinSpec>, case: (&str, bool)) -> KindSpec {
-    KindSpec {
-        name: name.into(),
-        variable: variable.into(),
-        title: Text::new(name, name),
-        schema: (String::new(), Span::default()),
-        id: at("/id"),
-        revision: None,
-        date: None,
-        amount: None,
-        taken_by: None,
-        stage: None,
-        joins,
-        case: Some(CaseKey { name: case.0.to_owned(), many: case.1 }),
-        changes: None,
-        reserves: None,
-    }
-}
+const ANY: &str =
+    r#"{"properties": {"kind": {"type": "string"}, "id": {}, "customer": {}, "order": {}, "operations": {}}}"#;
 
 /// Orders, customers and change requests with the fewest fields that can be joined.
 pub(crate) fn manifest() -> Manifest {
-    let customer = || join("customer", "customer", "order", ("/customer", "/id"), false);
-    let siblings = join("siblings", "order", "order", ("/customer", "/customer"), true);
-    let order = kind("order", "order", vec![customer(), siblings], ("order", false));
-    let target = join("order", "order", "change", ("/order", "/id"), false);
-    let change = kind("change-request", "change", vec![target, customer()], ("changes", true));
-    let changes = ChangeSpec { target: "order".into(), variable: "proposed".into(), operations: at("/operations") };
-    Manifest {
-        source: Source::new("policy.toml", ""),
-        name: "test".to_owned(),
-        version: "1".to_owned(),
-        kind: at("/kind"),
-        kinds: vec![
-            order,
-            kind("customer", "customer", Vec::new(), ("customer", false)),
-            KindSpec { changes: Some(changes), ..change },
-        ],
-    }
+    let files = [("policy.toml", POLICY), ("any.json", ANY)].map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let (pack, diagnostics) = Pack::load(of_texts(files.into()));
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    Manifest::clone(pack.unwrap().manifest())
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> String {
@@ -84,9 +69,9 @@ fn gathered(judge: &[&str], with: &[&str]) -> Result<Vec<String>, String> {
 fn shown(inputs: &Inputs) -> Result<Vec<String>, String> {
     let manifest = Arc::new(manifest());
     let intake = read(inputs, &manifest, &reading(&Limits::default())).map_err(|error| {
-        let at = error.place().map_or("", Place::text);
-        let related = error.related().map_or("", Place::text);
-        format!("{} | {at} | {related}", error.message(Lang::En))
+        let error = error.diagnostic();
+        let text = |at: usize| error.labels.get(at).map_or("", |label| label.source.slice(label.span));
+        format!("{} | {} | {}", error.message.en, text(0), text(1))
     })?;
     let judged = all_judged(&intake);
     assert_eq!(judged.len() as u64, intake.parts());

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Pack, PackError, PackErrors, Rule};
-use crate::document::{Document, Kind, NodeRef, Pointer, parse_toml};
-use crate::source::{Source, Span};
+use super::files::Files;
+use super::rules::Rule;
+use crate::document::table::{TableReader, wrong};
+use crate::document::{Document, NodeRef, Pointer};
+use crate::source::{Code, Source, Span};
 use crate::verdict::RuleInfo;
 
 /// The cases of one rule.
@@ -78,156 +80,108 @@ pub enum Expectation {
 const AS_OF: Date = jiff::civil::date(2026, 11, 23);
 
 impl CaseFile {
-    /// Reads the cases beside a rule; `None` where there are none.
-    ///
-    /// # Errors
-    /// [`PackErrors`] with every mistake in the file.
-    pub fn read(pack: &Pack, rule: &Rule) -> Result<Option<Self>, PackErrors> {
-        let path = rule.path.replace(".rhai", ".toml");
-        let Some(source) = pack.files().get(&path) else { return Ok(None) };
-        let tree = parse_toml(source).map_err(|error| PackError::at(source, error.span, error.message))?;
-        let document = Document::new(tree);
-        let mut reader = CaseReader { source, rule, document: &document, errors: Vec::new() };
-        let cases = reader.file();
-        if reader.errors.is_empty() {
-            Ok(Some(Self { rule: Arc::clone(&rule.info), source: Arc::clone(source), cases }))
-        } else {
-            Err(PackErrors(reader.errors))
-        }
+    /// Reads the cases beside a rule; `None` where there are none. What is wrong goes to the reader.
+    pub fn read(files: &Files, rule: &Rule, reader: &mut TableReader) -> Option<Self> {
+        let source = files.get(&rule.path.replace(".rhai", ".toml"))?;
+        let document = reader.parse(source)?;
+        let mut reading = Reading { rule, document: &document, reader };
+        let cases = reading.file();
+        Some(Self { rule: Arc::clone(&rule.info), source: Arc::clone(source), cases })
     }
 }
 
-struct CaseReader<'a> {
-    source: &'a Arc<Source>,
+struct Reading<'a> {
     rule: &'a Rule,
     document: &'a Document,
-    errors: Vec<PackError>,
+    reader: &'a mut TableReader,
 }
 
-impl CaseReader<'_> {
-    fn error(&mut self, node: NodeRef<'_>, message: impl Into<String>) {
-        let span = node.key_span().filter(|_| node.kind() == Kind::Object).unwrap_or_else(|| node.span());
-        self.errors.push(PackError::at(self.source, span, message));
-    }
-
-    fn known(&mut self, node: NodeRef<'_>, names: &[&str]) {
-        for (name, member) in node.members().filter(|(name, _)| !names.contains(name)) {
-            let span = member.key_span().unwrap_or_else(|| member.span());
-            let error = PackError::at(self.source, span, format!("unknown key `{name}`"));
-            self.errors.push(error.suggest(name, names.iter().copied()));
-        }
+impl Reading<'_> {
+    fn error(&mut self, node: NodeRef<'_>, en: &str, zh: &str) {
+        self.reader.wrong(node, Code::Case, en, zh);
     }
 
     fn file(&mut self) -> Vec<CaseSpec> {
         let document = self.document.clone();
         let root = document.root();
-        self.known(root, &["base", "with", "case"]);
-        let base = self.text(root, "base");
-        let with = self.texts(root, "with");
-        let Some(cases) = root.get("case") else {
-            self.error(root, "the file has no `[[case]]`");
-            return Vec::new();
-        };
-        cases.children().filter_map(|node| self.case(node, base.as_ref(), with.as_ref())).collect()
+        self.reader.known(root, &["base", "with", "case"]);
+        let base = self.reader.text(root, "base");
+        let with = self.texts(root, "with").unwrap_or_default();
+        let cases = self.reader.tables(root, "case");
+        if cases.is_empty() {
+            self.error(root, "the file has no `[[case]]`", "文件中没有 `[[case]]`");
+        }
+        cases.into_iter().filter_map(|node| self.case(node, base.as_ref(), &with)).collect()
     }
 
-    fn case(&mut self, node: NodeRef<'_>, base: Option<&String>, with: Option<&Vec<String>>) -> Option<CaseSpec> {
+    fn case(&mut self, node: NodeRef<'_>, base: Option<&String>, with: &[String]) -> Option<CaseSpec> {
         const KEYS: [&str; 10] =
             ["name", "base", "with", "change", "drop", "expect", "at", "message", "as_of", "reserved"];
-        self.known(node, &KEYS);
-        let name = self.text(node, "name");
-        let Some(name) = name else {
-            self.error(node, "the case has no `name`");
+        self.reader.known(node, &KEYS);
+        let name = self.reader.required_text(node, "name");
+        let Some(base) = self.reader.text(node, "base").or_else(|| base.cloned()) else {
+            self.error(
+                node,
+                "the case has no `base`: the fixture to start from",
+                "用例没有 `base`：作为起点的样例文档",
+            );
             return None;
         };
-        let Some(base) = self.text(node, "base").or_else(|| base.cloned()) else {
-            self.error(node, "the case has no `base`: the fixture to start from");
-            return None;
-        };
-        let as_of = node.get("as_of").map(|at| (at, at.as_date()));
-        if let Some((at, None)) = as_of {
-            self.error(at, "`as_of` must be a date without quotes");
-        }
-        let reserved = node.get("reserved").map(|at| (at, at.as_number()));
-        if let Some((at, None)) = reserved {
-            self.error(at, "`reserved` must be a number");
-        }
-        let changes =
-            node.get("change").into_iter().flat_map(NodeRef::children).filter_map(|at| self.change(at)).collect();
+        let changes = self.reader.tables(node, "change");
+        let changes = changes.into_iter().filter_map(|at| self.change(at)).collect();
         Some(CaseSpec {
-            name,
+            name: name?,
             span: node.get("name").map(NodeRef::span).unwrap_or_default(),
             base,
-            with: self.texts(node, "with").or_else(|| with.cloned()).unwrap_or_default(),
+            with: self.texts(node, "with").unwrap_or_else(|| with.to_vec()),
             changes,
             drop: self.texts(node, "drop").unwrap_or_default(),
             expect: self.expectation(node)?,
             at: self.texts(node, "at"),
-            message: self.text(node, "message"),
-            as_of: as_of.and_then(|(_, date)| date).unwrap_or(AS_OF),
-            reserved: reserved.and_then(|(_, number)| number).unwrap_or_default(),
+            message: self.reader.text(node, "message"),
+            as_of: self.reader.date(node, "as_of").unwrap_or(AS_OF),
+            reserved: self.reader.number(node, "reserved").unwrap_or_default(),
         })
     }
 
     fn change(&mut self, node: NodeRef<'_>) -> Option<Change> {
-        self.known(node, &["document", "at", "value", "remove"]);
-        let at = self.text(node, "at").map(|text| Pointer::parse(&text));
-        let removes = node.get("remove").and_then(NodeRef::as_bool) == Some(true);
+        self.reader.known(node, &["document", "at", "value", "remove"]);
+        let removes = self.reader.flag(node, "remove").unwrap_or_default();
         if removes == node.get("value").is_some() {
-            self.error(node, "a change has either a `value` or `remove = true`");
+            self.error(
+                node,
+                "a change has either a `value` or `remove = true`",
+                "修改须有 `value` 或 `remove = true`，二者取一",
+            );
         }
-        match at {
-            Some(Ok(at)) => Some(Change {
-                document: self.text(node, "document"),
-                at,
-                value: node.get("value").map(|value| self.document.part(value)),
-                span: node.get("at").map(NodeRef::span).unwrap_or_default(),
-            }),
-            Some(Err(error)) => {
-                self.error(node.get("at")?, error.to_string());
-                None
-            }
-            None => {
-                self.error(node, "a change has no `at`: the place, as a JSON Pointer");
-                None
-            }
-        }
+        Some(Change {
+            document: self.reader.text(node, "document"),
+            at: self.reader.required_pointer(node, "at")?,
+            value: node.get("value").map(|value| self.document.part(value)),
+            span: node.get("at").map(NodeRef::span).unwrap_or_default(),
+        })
     }
 
     fn expectation(&mut self, node: NodeRef<'_>) -> Option<Expectation> {
         let own = self.rule.info.outcome.as_str();
-        match self.text(node, "expect").as_deref() {
-            Some("pass") => Some(Expectation::Pass),
-            Some("indeterminate") => Some(Expectation::Indeterminate),
-            Some("skipped") => Some(Expectation::Skipped),
-            Some(name) if name == own => Some(Expectation::Finding),
-            Some(name) => {
-                let at = node.get("expect")?;
-                let error = PackError::at(self.source, at.span(), format!("this rule cannot come to `{name}`"));
-                self.errors.push(error.suggest(name, ["pass", own, "indeterminate", "skipped"]));
-                None
-            }
-            None => {
-                self.error(node, "the case has no `expect`");
+        let name = self.reader.required_text(node, "expect")?;
+        match name.as_str() {
+            "pass" => Some(Expectation::Pass),
+            "indeterminate" => Some(Expectation::Indeterminate),
+            "skipped" => Some(Expectation::Skipped),
+            name if name == own => Some(Expectation::Finding),
+            name => {
+                let (en, zh) = (format!("this rule cannot come to `{name}`"), format!("该规则不会得出 `{name}`"));
+                let error = wrong(node.get("expect")?, Code::Case, en, zh);
+                self.reader.diagnostics.push(error.suggest(name, ["pass", own, "indeterminate", "skipped"]));
                 None
             }
         }
     }
 
-    fn text(&mut self, node: NodeRef<'_>, name: &str) -> Option<String> {
-        let value = node.get(name)?;
-        if value.as_str().is_none() {
-            self.error(value, format!("`{name}` must be a text in quotes"));
-        }
-        value.as_str().map(str::to_owned)
-    }
-
+    /// A list of texts; `None` where it is not there.
     fn texts(&mut self, node: NodeRef<'_>, name: &str) -> Option<Vec<String>> {
-        let list = node.get(name)?;
-        let texts: Option<Vec<_>> = list.children().map(|item| item.as_str().map(str::to_owned)).collect();
-        if texts.is_none() || list.kind() != Kind::Array {
-            self.error(list, format!("`{name}` must be a list of texts"));
-        }
-        texts
+        node.get(name)?;
+        Some(self.reader.texts(node, name).into_iter().map(|(text, _)| text.to_owned()).collect())
     }
 }

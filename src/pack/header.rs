@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::error::PackError;
-use super::read::{self, Reader};
-use crate::base::lang::Text;
-use crate::base::template::Template;
+use super::manifest::{Manifest, role};
+use crate::base::lang::Localized;
+use crate::base::template::{Template, TemplateError};
+use crate::document::table::{TableReader, within, wrong};
 use crate::document::{NodeRef, parse_toml_text};
-use crate::source::{Source, Span};
+use crate::source::{Code, Diagnostic, Source, Span};
 use crate::verdict::{Outcome, Role, RuleId, RuleInfo};
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "outcome",
     "role",
     "clause",
@@ -20,6 +20,7 @@ const KEYS: [&str; 12] = [
     "effective_until",
     "supersedes",
     "title",
+    "checks",
     "message",
     "remedy",
     "waivable",
@@ -36,6 +37,8 @@ pub(super) struct Header {
     pub(super) waivable: bool,
     /// Where the stage is named.
     pub(super) from_stage: Option<Span>,
+    /// Where the rule is named that this one supersedes.
+    pub(super) supersedes: Option<Span>,
 }
 
 /// The file with everything but the header's TOML blanked out, so that offsets stay those of the file.
@@ -49,123 +52,171 @@ fn header_text(text: &str) -> String {
     out
 }
 
-/// Reads the header of the rule `id` for documents of `kind`; mistakes go to `errors`.
-pub(super) fn read_header(id: RuleId, kind: &str, source: &Arc<Source>, errors: &mut Vec<PackError>) -> Option<Header> {
+/// Reads the header of the rule `id` for documents of `kind`; mistakes go to the reader.
+pub(super) fn read_header(
+    id: RuleId,
+    kind: &Arc<str>,
+    source: &Arc<Source>,
+    manifest: &Manifest,
+    reader: &mut TableReader,
+) -> Option<Header> {
     let text = header_text(source.text());
     if text.is_empty() {
-        let error = PackError::at(source, Span::default(), "the rule has no header");
-        errors.push(
-            error.help("start the file with `//! outcome = \"return\"` and the tables title, message and remedy"),
-        );
+        let error = Diagnostic::error(Code::Header, "the rule has no header", "规则没有头部");
+        reader.diagnostics.push(error.at(source, Span::default()).help(
+            "start the file with `//! outcome = \"return\"` and the tables title, message and remedy",
+            "文件开头应有 `//! outcome = \"return\"` 以及 title、message、remedy 表",
+        ));
         return None;
     }
-    let tree = match parse_toml_text(source, &text) {
-        Ok(tree) => tree,
+    match parse_toml_text(source, &text) {
+        Ok(tree) => read(id, kind, tree.root(), manifest, reader),
         Err(error) => {
-            errors.push(PackError::at(source, error.span, error.message));
-            return None;
+            reader.diagnostics.push(*error);
+            None
         }
-    };
-    let mut reader = Reader::default();
-    let header = read(id, kind, tree.root(), source, &mut reader);
-    errors.append(&mut reader.errors);
-    header
+    }
 }
 
-fn read(id: RuleId, kind: &str, root: NodeRef<'_>, source: &Arc<Source>, reader: &mut Reader) -> Option<Header> {
+fn read(
+    id: RuleId,
+    kind: &Arc<str>,
+    root: NodeRef<'_>,
+    manifest: &Manifest,
+    reader: &mut TableReader,
+) -> Option<Header> {
     reader.known(root, &KEYS);
-    let outcome = outcome(root, reader);
-    let title = reader.bilingual(root, "title");
+    let (outcome, role) = outcome(root, manifest, reader).unzip();
+    let title = reader.title(root, "title");
+    let checks = if root.get("checks").is_some() { reader.title(root, "checks") } else { None };
     let mut arguments = Vec::new();
-    let message = templates(root, "message", source, reader, &mut arguments);
-    let remedy = templates(root, "remedy", source, reader, &mut arguments);
-    let waivable = root.get("waivable").is_none() || reader.flag(root, "waivable");
+    let message = templates(root, "message", reader, &mut arguments);
+    let remedy = templates(root, "remedy", reader, &mut arguments);
+    let waivable = reader.flag(root, "waivable").unwrap_or(true);
     let span_of = |name: &str| root.get(name).map(NodeRef::span);
     let info = RuleInfo {
         id,
-        kind: kind.into(),
+        kind: Arc::clone(kind),
         clause: reader.text(root, "clause"),
-        basis: reader.text(root, "basis"),
+        basis: basis(root, manifest, reader),
         from_stage: reader.text(root, "from_stage"),
         effective_from: reader.date(root, "effective_from"),
         effective_until: reader.date(root, "effective_until"),
         supersedes: reader.text(root, "supersedes").map(RuleId::new),
         is_built_in: false,
         outcome: outcome?,
-        title: title?.0,
+        role: role?,
+        title: title?,
+        checks,
         message: message?,
         remedy: remedy?,
     };
     if let (Some(from), Some(until)) = (info.effective_from, info.effective_until)
         && until < from
     {
-        reader.error(root.get("effective_until")?, "`effective_until` is before `effective_from`");
+        reader.value(
+            root.get("effective_until")?,
+            "`effective_until` is before `effective_from`",
+            "`effective_until` 早于 `effective_from`",
+        );
     }
-    Some(Header { info, arguments, waivable, from_stage: span_of("from_stage") })
+    let supersedes = span_of("supersedes");
+    Some(Header { info, arguments, waivable, from_stage: span_of("from_stage"), supersedes })
 }
 
-fn outcome(root: NodeRef<'_>, reader: &mut Reader) -> Option<Outcome> {
+/// The law: one text for all languages, or one for each.
+fn basis(root: NodeRef<'_>, manifest: &Manifest, reader: &mut TableReader) -> Option<Localized> {
+    let node = root.get("basis")?;
+    if node.members().next().is_some() {
+        return reader.title(root, "basis");
+    }
+    let (text, first) = (reader.text(root, "basis")?, manifest.languages.first()?);
+    Some(Localized::new((Arc::clone(first), text), Vec::new()))
+}
+
+fn outcome(root: NodeRef<'_>, manifest: &Manifest, reader: &mut TableReader) -> Option<(Outcome, Option<Arc<Role>>)> {
     let name = reader.required_text(root, "outcome")?;
     let node = root.get("outcome")?;
-    let role = role(root, reader);
-    if let Some(at) = root.get("role").filter(|_| name != "refer") {
-        reader.error(at, "`role` goes with outcome = \"refer\" only");
-    }
-    match name.as_str() {
-        "reject" => Some(Outcome::Reject),
-        "return" => Some(Outcome::Return),
-        "condition" => Some(Outcome::Condition),
-        "risk" => Some(Outcome::Risk),
-        "note" => Some(Outcome::Note),
-        "refer" if root.get("role").is_none() => {
-            let error = read::at(node, node.span(), "a referral names its `role`");
-            reader.errors.push(error.help("add `role = \"finance\"` (or legal, operations, management)"));
+    let written = reader.text(root, "role").zip(root.get("role"));
+    let Some(outcome) = Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == name) else {
+        let error = wrong(node, Code::Header, format!("unknown outcome `{name}`"), format!("未知的处理方式 `{name}`"));
+        reader.diagnostics.push(error.suggest(&name, Outcome::NAMES));
+        return None;
+    };
+    match written {
+        Some((name, node)) if outcome == Outcome::Refer => {
+            role(&manifest.roles, &name, node, reader).map(|role| (outcome, Some(role)))
+        }
+        Some((_, node)) => {
+            let (en, zh) = ("`role` goes with outcome = \"refer\" only", "`role` 只能与 outcome = \"refer\" 一起使用");
+            reader.wrong(node, Code::Header, en, zh);
             None
         }
-        "refer" => role.map(Outcome::Refer),
-        _ => {
-            let error = read::at(node, node.span(), format!("unknown outcome `{name}`"));
-            reader.errors.push(error.suggest(&name, Outcome::NAMES));
+        None if outcome == Outcome::Refer => {
+            let roles: Vec<_> = manifest.roles.iter().map(|role| &*role.name).collect();
+            let error = wrong(node, Code::Header, "a referral names its `role`", "转交须注明 `role`");
+            reader.diagnostics.push(error.help(
+                format!("add `role = \"…\"`, one of: {}", roles.join(", ")),
+                format!("请添加 `role = \"…\"`，可用：{}", roles.join("、")),
+            ));
             None
         }
+        None => Some((outcome, None)),
     }
 }
 
-fn role(root: NodeRef<'_>, reader: &mut Reader) -> Option<Role> {
-    let name = reader.text(root, "role")?;
-    let found = Role::ALL.into_iter().find(|role| role.as_str() == name);
-    if found.is_none() {
-        let node = root.get("role")?;
-        let error = read::at(node, node.span(), format!("unknown role `{name}`"));
-        reader.errors.push(error.suggest(&name, Role::ALL.map(Role::as_str)));
-    }
-    found
-}
-
-/// The templates of a text in both languages, their arguments added to `arguments`.
+/// The templates of a text in each language, their arguments added to `arguments`. All use the same arguments.
 fn templates(
     root: NodeRef<'_>,
     name: &str,
-    source: &Arc<Source>,
-    reader: &mut Reader,
+    reader: &mut TableReader,
     arguments: &mut Vec<(String, Span)>,
-) -> Option<[Template; 2]> {
-    let (text, nodes): (Text, _) = reader.bilingual(root, name)?;
-    let mut parse = |text: &str, node: NodeRef<'_>| match Template::parse(text) {
-        Ok(template) => {
-            let uses = template
-                .arguments()
-                .map(|(name, at)| (name.to_owned(), read::within(node, source, at, name.len() + 2)));
-            arguments.extend(uses);
-            Some(template)
+) -> Option<Localized<Template>> {
+    let texts = reader.localized(root, name)?;
+    let mut parsed = Vec::new();
+    let mut uses: Vec<(String, Span)> = Vec::new();
+    for (code, (text, node)) in texts.all() {
+        match Template::parse(text) {
+            Ok(template) => {
+                let places =
+                    template.arguments().map(|(name, at)| (name.to_owned(), within(*node, at, name.len() + 2)));
+                uses.extend(places);
+                parsed.push((Arc::from(code), template));
+            }
+            Err(error) => reader.diagnostics.push(unreadable(*node, error)),
         }
-        Err(error) => {
-            let error_at = read::within(node, source, error.offset(), 1);
-            reader.errors.push(PackError::at(source, error_at, error.to_string()));
-            None
+    }
+    check_languages(root, name, &parsed, reader);
+    arguments.extend(uses);
+    if parsed.len() == texts.all().count() { Localized::collect(parsed) } else { None }
+}
+
+/// What one language says with a figure, every other one must say too.
+fn check_languages(root: NodeRef<'_>, name: &str, parsed: &[(Arc<str>, Template)], reader: &mut TableReader) {
+    for (code, template) in parsed {
+        for (argument, _) in template.arguments() {
+            let lacking = parsed.iter().find(|(_, other)| !other.arguments().any(|(known, _)| known == argument));
+            let Some((lacking, _)) = lacking else { continue };
+            let Some(node) = root.get(name).and_then(|texts| texts.get(lacking)) else { continue };
+            let error = wrong(
+                node,
+                Code::MessageArgument,
+                format!("`{{{argument}}}` stands in `{code}`, but not in `{lacking}`"),
+                format!("`{code}` 中有 `{{{argument}}}`，而 `{lacking}` 中没有"),
+            );
+            reader
+                .diagnostics
+                .push(error.help("every language shows the same figures", "各语言的文本须使用相同的参数"));
         }
+    }
+}
+
+fn unreadable(node: NodeRef<'_>, error: TemplateError) -> Diagnostic {
+    let zh = match error {
+        TemplateError::Unclosed(_) => "`{` 没有对应的 `}`（花括号本身写作 `{{`）",
+        TemplateError::Unopened(_) => "`}` 没有对应的 `{`（花括号本身写作 `}}`）",
+        TemplateError::Name(_) => "参数名由字母、数字和 `_` 组成",
     };
-    let [en, zh] = nodes;
-    let (en, zh) = (parse(&text.en, en), parse(&text.zh, zh));
-    Some([en?, zh?])
+    let found = Diagnostic::error(Code::MessageArgument, error.to_string(), zh);
+    crate::document::table::at(found, node, within(node, error.offset(), 1))
 }

@@ -1,22 +1,33 @@
 //! The policy pack: what `rules/` says, read once, checked whole, and sealed with a digest.
 
 mod cases;
-mod error;
+pub mod files;
 mod header;
+mod homes;
+mod index;
+mod kinds;
+mod lists;
 mod manifest;
+#[allow(clippy::module_inception, reason = "the pack is what the whole module is about")]
 mod pack;
 mod parameters;
-mod read;
+mod people;
+mod rules;
 mod schema;
+mod search;
 mod violations;
 mod waivers;
 
 pub use cases::{CaseFile, CaseSpec, Change, Expectation};
-pub use error::{Label, PackError, PackErrors};
+pub use files::Files;
 pub use manifest::{
-    AmountSpec, CaseKey, ChangeSpec, JoinSpec, KindSpec, Manifest, RESERVED, ReserveSpec, StageSpec, key_text,
+    AmountSpec, CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, ListSpec, Manifest, PeopleSpec, RESERVED, ReserveSpec,
+    Rounding, StageSpec, WaiveSpec, key_text,
 };
-pub use pack::{Pack, Rule, hex};
+pub use pack::{Pack, hex};
 pub use parameters::Parameters;
-pub use schema::{Format, Schema, ShapeId, Shapes};
-pub use waivers::{Answer, WaiverEntry, Waivers};
+pub use people::{People, is_same_person};
+pub use rules::Rule;
+pub use schema::{Format, Schema, Schemas, ShapeId, Shapes};
+pub use search::{Near, Searches};
+pub use waivers::{Lapse, Request, WaiverEntry, Waivers};

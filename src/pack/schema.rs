@@ -6,27 +6,58 @@ use std::sync::Arc;
 use jsonschema::Validator;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 
-use super::error::PackError;
 use super::violations::{self, Violation};
 use crate::base::value::Value;
 use crate::document::{Arena, Document, Instance, Kind, Limits, NodeRef, Pointer, parse};
-use crate::source::{Source, nearest};
+use crate::source::{Code, Diagnostic, Source, nearest};
 use crate::verdict::Finding;
 
+/// The schemas that a pack names, by the paths of their files.
+#[derive(Clone, Debug, Default)]
+pub struct Schemas(BTreeMap<String, Schema>);
+
+impl Schemas {
+    /// Reads the schemas at `paths`.
+    pub fn read<'n>(
+        files: &BTreeMap<String, Arc<Source>>,
+        paths: impl IntoIterator<Item = &'n str>,
+    ) -> (Self, Vec<Diagnostic>) {
+        let (mut schemas, mut wrong) = (Self::default(), Vec::new());
+        for path in paths {
+            let Some(source) = files.get(path) else { continue };
+            match Schema::read(source) {
+                Ok(schema) => drop(schemas.0.insert(path.to_owned(), schema)),
+                Err(error) => wrong.push(error),
+            }
+        }
+        (schemas, wrong)
+    }
+
+    /// The schema at a path.
+    pub fn get(&self, path: &str) -> Option<&Schema> {
+        self.0.get(path)
+    }
+
+    /// The paths of all files that were read.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
 /// A compiled schema.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Schema {
-    validator: Validator<Arena>,
+    validator: Arc<Validator<Arena>>,
     shapes: Arc<Shapes>,
 }
 
 impl Schema {
     /// Reads and compiles a schema file.
-    pub(super) fn read(source: &Arc<Source>) -> Result<Self, PackError> {
-        let tree = parse(source, &Limits::default())
-            .map_err(|error| PackError::at(source, error.span, error.message.en.clone()))?;
-        let value = serde_json::from_str(source.text())
-            .map_err(|error| PackError::at(source, tree.root().span(), error.to_string()))?;
+    pub(super) fn read(source: &Arc<Source>) -> Result<Self, Diagnostic> {
+        let tree = parse(source, &Limits::default()).map_err(|error| *error)?;
+        let value = serde_json::from_str(source.text()).map_err(|error| {
+            Diagnostic::error(Code::Schema, error.to_string(), error.to_string()).at(source, tree.root().span())
+        })?;
         let validator = jsonschema::options_for::<Arena>()
             .with_draft(jsonschema::Draft::Draft202012)
             .should_validate_formats(true)
@@ -35,9 +66,10 @@ impl Schema {
             .map_err(|error| {
                 let place = Pointer::parse(error.instance_path().as_str()).unwrap_or_default();
                 let node = tree.root().resolve_nearest(&place);
-                PackError::at(source, node.span(), format!("not a JSON Schema: {error}"))
+                Diagnostic::error(Code::Schema, format!("not a JSON Schema: {error}"), "不是 JSON Schema")
+                    .at(source, node.span())
             })?;
-        Ok(Self { validator, shapes: Arc::new(Shapes::read(tree.root())) })
+        Ok(Self { validator: Arc::new(validator), shapes: Arc::new(Shapes::read(tree.root())) })
     }
 
     /// The types of the fields.

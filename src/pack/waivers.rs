@@ -5,25 +5,33 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::pack::Rule;
-use super::read::{self, Reader};
+use super::manifest::Manifest;
+use super::people::{People, is_same_person};
+use super::rules::Rule;
+use crate::document::table::{TableReader, head, wrong};
 use crate::document::{Document, NodeRef};
-use crate::source::{Source, Span};
-use crate::verdict::{RuleId, Waiver};
+use crate::source::{Code, Source, Span};
+use crate::verdict::{Role, RuleId, Subject, Waiver};
 
 /// One entry of `waivers.toml`.
 #[derive(Clone, Debug)]
 pub struct WaiverEntry {
     /// The rule whose finding is set aside.
     pub rule: RuleId,
-    /// The id of the document that it is set aside for.
+    /// The kind of the document that it is set aside for.
+    pub kind: Arc<str>,
+    /// The id of that document.
     pub subject: String,
     /// The digest that the document must have, where the waiver holds for one text of it only.
     pub document: Option<String>,
-    /// What the document may be worth at most, in its own currency.
-    pub max_amount: Option<Decimal>,
+    /// What the document may be worth at most, and the currency that it must be in.
+    pub cap: Option<(Decimal, String)>,
+    /// The day on which it was granted; `None`: the approver must be in office on the day of the check.
+    pub granted: Option<Date>,
     /// What a finding that it sets aside says about it.
     pub waiver: Waiver,
+    /// The roles that may set aside a finding of the rule.
+    roles: Vec<Arc<Role>>,
     /// The file.
     pub source: Arc<Source>,
     /// Where the entry names its rule.
@@ -32,103 +40,234 @@ pub struct WaiverEntry {
 
 /// The waivers of a pack.
 #[derive(Clone, Debug, Default)]
-pub struct Waivers(Vec<WaiverEntry>);
-
-/// What the waivers say about one finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer<'a> {
-    /// None is for it.
-    None,
-    /// It is set aside by the waiver with this index.
-    Waived(usize, &'a Waiver),
-    /// One is for it, but does not hold any more or not for this text or amount.
-    Lapsed(usize),
+pub struct Waivers {
+    entries: Vec<WaiverEntry>,
+    people: People,
 }
 
-const KEYS: [&str; 7] = ["rule", "subject", "document", "max_amount", "reason", "approver", "expires"];
+/// Why a waiver does not hold for a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lapse {
+    /// Its last day is over.
+    Expired,
+    /// The document has another text, another currency, or is worth more.
+    Exceeded,
+    /// The approver is not in office, in a role that may set such a finding aside, on the day that counts.
+    NotInOffice,
+    /// The approver had a part in the document.
+    OwnDocument,
+}
+
+/// What a waiver is asked about.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The document.
+    pub subject: &'a Subject,
+    /// The people who had a part in the document.
+    pub involved: &'a [String],
+    /// The day of the check.
+    pub as_of: Date,
+}
+
+const KEYS: [&str; 10] =
+    ["rule", "kind", "subject", "document", "max_amount", "currency", "granted", "reason", "approver", "expires"];
 
 impl Waivers {
     /// Reads `waivers.toml`; what is wrong goes to the reader.
-    pub(super) fn read(file: &Document, rules: &[Rule], reader: &mut Reader) -> Self {
+    pub(super) fn read(
+        file: &Document,
+        manifest: &Manifest,
+        rules: &[Rule],
+        people: People,
+        reader: &mut TableReader,
+    ) -> Self {
         let root = file.root();
         reader.known(root, &["waiver"]);
-        let entries = root.get("waiver").map(NodeRef::children).into_iter().flatten();
-        Self(entries.filter_map(|node| WaiverEntry::read(node, rules, reader)).collect())
+        let entries = reader.tables(root, "waiver");
+        let read = |node| WaiverEntry::read(node, manifest, rules, &people, reader);
+        Self { entries: entries.into_iter().filter_map(read).collect(), people }
     }
 
     /// Every waiver, in the order of the file.
     #[must_use]
     pub fn entries(&self) -> &[WaiverEntry] {
-        &self.0
+        &self.entries
     }
 
-    /// What the waivers say about a finding of `rule` on the document `subject`, on the day `as_of`.
+    /// Why a waiver does not hold for its document; `None`: it holds.
     #[must_use]
-    pub fn answer(
-        &self,
-        rule: &RuleId,
-        subject: &str,
-        digest: &str,
-        amount: Option<Decimal>,
-        as_of: Date,
-    ) -> Answer<'_> {
-        let mut answer = Answer::None;
-        for (index, entry) in
-            self.0.iter().enumerate().filter(|(_, entry)| entry.rule == *rule && entry.subject == subject)
-        {
-            let same_text = entry.document.as_ref().is_none_or(|wanted| wanted == digest);
-            let within = entry.max_amount.is_none_or(|most| amount.is_some_and(|amount| amount <= most));
-            if same_text && within && as_of <= entry.waiver.expires {
-                return Answer::Waived(index, &entry.waiver);
-            }
-            answer = Answer::Lapsed(index);
+    pub fn lapse(&self, entry: &WaiverEntry, request: &Request<'_>) -> Option<Lapse> {
+        let Request { subject, involved, as_of } = *request;
+        if as_of > entry.waiver.expires {
+            return Some(Lapse::Expired);
         }
-        answer
+        let same_text = entry.document.as_ref().is_none_or(|wanted| *wanted == subject.digest);
+        let within = entry.cap.as_ref().is_none_or(|(most, currency)| {
+            subject.amount.as_ref().is_some_and(|(own, amount)| own == currency && amount <= most)
+        });
+        if !same_text || !within {
+            return Some(Lapse::Exceeded);
+        }
+        let day = entry.granted.unwrap_or(as_of);
+        let approver = &entry.waiver.approver;
+        if !self.people.holds(approver, entry.roles.iter().map(|role| &**role), day) {
+            return Some(Lapse::NotInOffice);
+        }
+        involved.iter().any(|person| is_same_person(person, approver)).then_some(Lapse::OwnDocument)
     }
 }
 
 impl WaiverEntry {
-    fn read(node: NodeRef<'_>, rules: &[Rule], reader: &mut Reader) -> Option<Self> {
+    /// Whether it is for a document.
+    #[must_use]
+    pub fn is_for(&self, subject: &Subject) -> bool {
+        self.kind == subject.kind && subject.id.as_ref() == Some(&self.subject)
+    }
+
+    fn read(
+        node: NodeRef<'_>,
+        manifest: &Manifest,
+        rules: &[Rule],
+        people: &People,
+        reader: &mut TableReader,
+    ) -> Option<Self> {
         reader.known(node, &KEYS);
         let (rule, subject) = (reader.required_text(node, "rule"), reader.required_text(node, "subject"));
         let (reason, approver) = (reader.required_text(node, "reason"), reader.required_text(node, "approver"));
-        let document = reader.text(node, "document");
-        if let (Some(digest), Some(at)) = (&document, node.get("document"))
-            && !digest.starts_with("sha256:")
-        {
-            reader.error(at, "`document` is a digest as reports have it: `sha256:…`");
-        }
-        let max_amount = node.get("max_amount").map(|at| (at, at.as_number()));
-        if let Some((at, None)) = max_amount {
-            reader.error(at, "`max_amount` must be a number");
-        }
+        let document = digest(node, reader);
+        let cap = cap(node, reader);
+        let granted = reader.date(node, "granted");
         reader.required(node, "expires");
         let expires = reader.date(node, "expires");
         let rule = checked_rule(node, &rule?, rules, reader)?;
+        let roles = manifest.waive.roles(rule.info.outcome).to_vec();
+        check_approver(node, approver.as_deref()?, rule, &roles, people, reader);
         Some(Self {
-            rule,
+            kind: kind(node, manifest, rule, reader)?,
+            rule: rule.info.id.clone(),
             subject: subject?,
             document,
-            max_amount: max_amount.and_then(|(_, most)| most),
+            cap,
+            granted,
             waiver: Waiver { reason: reason?, approver: approver?, expires: expires? },
+            roles,
             source: Arc::clone(node.source()?),
-            span: node.get("rule").map(NodeRef::span).unwrap_or_default(),
+            span: node.get("rule").map_or_else(|| head(node), NodeRef::span),
         })
     }
 }
 
+fn digest(node: NodeRef<'_>, reader: &mut TableReader) -> Option<String> {
+    let (digest, at) = reader.text(node, "document").zip(node.get("document"))?;
+    if !digest.starts_with("sha256:") {
+        reader.value(
+            at,
+            "`document` is a digest as reports have it: `sha256:…`",
+            "`document` 应为报告中的摘要：`sha256:…`",
+        );
+    }
+    Some(digest)
+}
+
+/// The kind of the document: that of the rule, unless the entry names another.
+fn kind(node: NodeRef<'_>, manifest: &Manifest, rule: &Rule, reader: &mut TableReader) -> Option<Arc<str>> {
+    let Some((name, at)) = reader.text(node, "kind").zip(node.get("kind")) else {
+        return Some(Arc::clone(&rule.info.kind));
+    };
+    let found = manifest.kind_names.iter().find(|kind| ***kind == *name).cloned();
+    if found.is_none() {
+        let error =
+            wrong(at, Code::UnknownName, format!("no kind `{name}` is declared"), format!("没有声明种类 `{name}`"));
+        reader.diagnostics.push(error.suggest(&name, manifest.kind_names.iter().map(|kind| &**kind)));
+    }
+    found
+}
+
+/// The cap with its currency: a figure alone could be met in a currency of little worth.
+fn cap(node: NodeRef<'_>, reader: &mut TableReader) -> Option<(Decimal, String)> {
+    let (most, currency) = (reader.number(node, "max_amount"), reader.text(node, "currency"));
+    match (node.get("max_amount"), node.get("currency")) {
+        (Some(at), None) => {
+            let error =
+                wrong(at, Code::MissingKey, "`max_amount` does not say in which currency", "`max_amount` 未说明币种");
+            reader.diagnostics.push(error.help("add `currency = \"CNY\"`, say", "请添加币种，如 `currency = \"CNY\"`"));
+        }
+        (None, Some(at)) => {
+            reader.value(at, "`currency` goes with `max_amount`", "`currency` 须与 `max_amount` 一起使用")
+        }
+        _ => {}
+    }
+    most.zip(currency)
+}
+
 /// The rule must exist, and must not be one that nobody may set aside.
-fn checked_rule(node: NodeRef<'_>, name: &str, rules: &[Rule], reader: &mut Reader) -> Option<RuleId> {
+fn checked_rule<'r>(node: NodeRef<'_>, name: &str, rules: &'r [Rule], reader: &mut TableReader) -> Option<&'r Rule> {
     let at = node.get("rule")?;
     let Some(rule) = rules.iter().find(|rule| rule.info.id.as_str() == name) else {
-        let error = read::at(at, at.span(), format!("there is no rule `{name}` to waive"));
-        reader.errors.push(error.suggest(name, rules.iter().map(|rule| rule.info.id.as_str())));
+        let error = wrong(
+            at,
+            Code::Waiver,
+            format!("there is no rule `{name}` to waive"),
+            format!("没有可豁免的规则 `{name}`"),
+        );
+        reader.diagnostics.push(error.suggest(name, rules.iter().map(|rule| rule.info.id.as_str())));
         return None;
     };
     if !rule.waivable {
-        let error = read::at(at, at.span(), format!("`{name}` cannot be waived"));
-        reader.errors.push(error.help("its header says `waivable = false`: nobody may set its findings aside"));
+        let error = wrong(at, Code::Waiver, format!("`{name}` cannot be waived"), format!("`{name}` 不可豁免"));
+        reader.diagnostics.push(error.help(
+            "its header says `waivable = false`: nobody may set its findings aside",
+            "其头部写明 `waivable = false`：任何人都不能豁免",
+        ));
         return None;
     }
-    Some(rule.info.id.clone())
+    Some(rule)
+}
+
+/// Somebody who works here must have granted it, in a role that may.
+fn check_approver(
+    node: NodeRef<'_>,
+    approver: &str,
+    rule: &Rule,
+    roles: &[Arc<Role>],
+    people: &People,
+    reader: &mut TableReader,
+) {
+    let Some(at) = node.get("approver") else { return };
+    let outcome = rule.info.outcome.as_str();
+    if roles.is_empty() {
+        let error = wrong(
+            at,
+            Code::Waiver,
+            format!("nobody may waive `{}`: `[waive]` names no role for `{outcome}`", rule.info.id),
+            format!("任何人都不能豁免 `{}`：`[waive]` 未给 `{outcome}` 指定角色", rule.info.id),
+        );
+        reader.diagnostics.push(error);
+        return;
+    }
+    let names: Vec<_> = roles.iter().map(|role| &*role.name).collect();
+    let needed = |error: crate::source::Diagnostic| {
+        error.help(
+            format!("who may waive `{outcome}` is in `[waive]`: {}", names.join(", ")),
+            format!("可豁免 `{outcome}` 的角色见 `[waive]`：{}", names.join("、")),
+        )
+    };
+    if !people.knows(approver) {
+        let error = wrong(
+            at,
+            Code::Waiver,
+            format!("nobody with the id `{approver}` works here"),
+            format!("没有编号为 `{approver}` 的员工"),
+        );
+        let near = crate::source::nearest(&crate::domain::text::fold_name(approver), people.ids()).is_some();
+        reader.diagnostics.push(if near { error.suggest(approver, people.ids()) } else { needed(error) });
+    } else if !people.ever_holds(approver, roles.iter().map(|role| &**role)) {
+        let error = wrong(
+            at,
+            Code::Waiver,
+            format!("`{approver}` may not waive `{}`", rule.info.id),
+            format!("`{approver}` 无权豁免 `{}`", rule.info.id),
+        );
+        reader.diagnostics.push(needed(error));
+    }
 }

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::base::lang::{Lang, Text};
+use crate::base::lang::{Lang, Localized};
 use crate::pack::Pack;
 use crate::verdict::summary::{RunInfo, Summary};
 use crate::verdict::{Decision, RuleId, Verdict};
@@ -95,8 +95,8 @@ impl FromStr for Format {
 /// What people call the kinds and rules of a pack.
 #[derive(Clone, Debug, Default)]
 pub struct Titles {
-    kinds: HashMap<Arc<str>, Text>,
-    rules: HashMap<RuleId, Text>,
+    kinds: HashMap<Arc<str>, Localized>,
+    rules: HashMap<RuleId, Localized>,
 }
 
 impl Titles {
@@ -104,7 +104,10 @@ impl Titles {
     #[must_use]
     pub fn of(pack: &Pack) -> Self {
         let kinds = pack.manifest().kinds.iter().map(|kind| (Arc::clone(&kind.name), kind.title.clone()));
-        let rules = pack.rules().iter().map(|rule| (rule.info.id.clone(), rule.info.title.clone()));
+        let rules = pack
+            .rules()
+            .iter()
+            .map(|rule| (rule.info.id.clone(), rule.info.checks.as_ref().unwrap_or(&rule.info.title).clone()));
         Self { kinds: kinds.collect(), rules: rules.collect() }
     }
 
@@ -114,7 +117,7 @@ impl Titles {
         self.kinds.get(name).map_or(name, |title| title.get(lang))
     }
 
-    /// The title of a rule; empty for what is no rule of the pack.
+    /// What a rule checks, or its title; empty for what is no rule of the pack.
     #[must_use]
     pub fn rule(&self, id: &RuleId, lang: Lang) -> &str {
         self.rules.get(id).map_or("", |title| title.get(lang))

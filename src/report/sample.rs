@@ -6,14 +6,14 @@ use jiff::civil::date;
 use rust_decimal::Decimal;
 
 use super::{Context, Format, Titles, start};
-use crate::base::lang::{Lang, Text};
+use crate::base::lang::{Bilingual, Lang};
 use crate::base::value::Value;
 use crate::document::{Document, Limits, Pointer, parse};
-use crate::source::{Source, Span};
+use crate::source::{Code, Source, Span};
 use crate::verdict::summary::{RunInfo, Summary};
 use crate::verdict::{
-    Decision, Evidence, Fault, Finding, Indeterminate, Near, Outcome, Place, Role, RuleId, RuleInfo, Skipped, Subject,
-    Verdict, Waiver,
+    Column, Decision, Evidence, Fault, Finding, Indeterminate, Near, Outcome, Place, Role, RuleId, RuleInfo, Skipped,
+    Subject, Verdict, Waiver,
 };
 
 pub(super) const ORDER: &str = r#"{
@@ -66,7 +66,9 @@ pub(super) fn rule(
 ) -> Arc<RuleInfo> {
     let clause = Some("§2.3 客户信用状况".into());
     let info = RuleInfo::built_in(id, &"order".into(), outcome, title, message, remedy);
-    Arc::new(RuleInfo { clause, is_built_in: false, ..info })
+    let finance = || Arc::new(Role { name: "finance".into(), title: ["finance", "财务"].into() });
+    let role = (outcome == Outcome::Refer).then(finance);
+    Arc::new(RuleInfo { clause, role, is_built_in: false, ..info })
 }
 
 fn credit_limit(order: &Document, customer: &Document) -> Finding {
@@ -79,7 +81,7 @@ fn credit_limit(order: &Document, customer: &Document) -> Finding {
     Finding {
         rule: rule(
             "order.credit.static-limit",
-            Outcome::Refer(Role::Finance),
+            Outcome::Refer,
             ["Order takes the customer past its credit limit", "订单超出客户信用额度"],
             ["exposure would pass the credit limit {limit} by {excess}", "信用敞口超过信用额度 {limit},超出 {excess}"],
             ["prepay at least {excess}, or obtain a higher limit", "至少预付 {excess},或申请更高额度"],
@@ -96,11 +98,16 @@ fn credit_limit(order: &Document, customer: &Document) -> Finding {
     }
 }
 
+/// The column of whoever took a document in.
+pub(crate) fn taken_by() -> Arc<Column> {
+    Arc::new(Column { name: "taken_by".into(), title: ["Order taker", "接单人"].into() })
+}
+
 /// A credit limit that is kept only just.
 pub(crate) fn near(value: &str, limit: &str) -> Near {
     let rule = rule(
         "order.credit.static-limit",
-        Outcome::Refer(Role::Finance),
+        Outcome::Refer,
         ["Order takes the customer past its credit limit", "订单超出客户信用额度"],
         ["", ""],
         ["", ""],
@@ -129,9 +136,10 @@ fn prohibited_phrase(order: &Document) -> Finding {
 fn broken(script: &Arc<Source>) -> Fault {
     let start = script.text().find("total / 0").unwrap();
     Fault {
+        code: Code::Arithmetic,
         rule: Some(RuleId::new("order.broken")),
-        message: Text::new("division by zero", "除数为零"),
-        help: Some(Text::new("guard the divisor", "请检查除数")),
+        message: Bilingual::new("division by zero", "除数为零"),
+        help: Some(Bilingual::new("guard the divisor", "请检查除数")),
         at: Some(Place {
             document: "rule".into(),
             pointer: Pointer::root(),
@@ -163,7 +171,8 @@ pub(crate) fn verdict() -> Verdict {
             line: 1,
             digest: format!("sha256:{}", "0".repeat(64)),
             amount: Some(("CNY".into(), Decimal::from_str_exact("99999999999999.99").unwrap())),
-            taken_by: Some("E1".into()),
+            columns: vec![(taken_by(), "E1".into())],
+            first_time_by: Some(taken_by()),
             document: Some(order.clone()),
         },
         decision: Decision::Reject,
@@ -179,7 +188,7 @@ pub(crate) fn verdict() -> Verdict {
         waived: vec![waived],
         skipped: vec![Skipped {
             rule: RuleId::new("order.review.signed"),
-            why: Text::new("applies from stage reviewed", "自“已评审”阶段起适用"),
+            why: Bilingual::new("applies from stage reviewed", "自“已评审”阶段起适用"),
         }],
         passed: vec![RuleId::new("order.accuracy.sums"), RuleId::new("order.completeness.contact")],
         near: Vec::new(),
@@ -197,7 +206,8 @@ pub(crate) fn unreadable() -> Verdict {
         line: 1,
         digest: String::new(),
         amount: None,
-        taken_by: None,
+        columns: Vec::new(),
+        first_time_by: None,
         document: None,
     };
     verdict.decision = Decision::Undecided;
@@ -208,8 +218,9 @@ pub(crate) fn unreadable() -> Verdict {
     verdict.passed.clear();
     let source = Source::new("-", "{\"a\": }");
     verdict.faults = vec![Fault {
+        code: Code::JsonSyntax,
         rule: None,
-        message: Text::new("expected a value", "此处应为值"),
+        message: Bilingual::new("expected a value", "此处应为值"),
         help: None,
         at: Some(Place { document: "".into(), pointer: Pointer::root(), source: Some(source), span: Span::new(6, 7) }),
         related: None,
@@ -232,8 +243,8 @@ pub(super) fn context(lang: Lang) -> Context {
         colour: false,
         width: 100,
         titles: Arc::new(Titles {
-            kinds: [("order".into(), Text::new("Order", "订单"))].into(),
-            rules: [(RuleId::new("order.accuracy.sums"), Text::new("Sums are right", "合计正确"))].into(),
+            kinds: [("order".into(), ["Order", "订单"].into())].into(),
+            rules: [(RuleId::new("order.accuracy.sums"), ["Sums are right", "合计正确"].into())].into(),
         }),
     }
 }

@@ -16,7 +16,8 @@ use rhai::Engine;
 use self::oracle::compile::Rules;
 
 use crate::document::{Document, NodeRef};
-use crate::pack::{Pack, PackError, PackErrors};
+use crate::pack::{Files, Pack, files};
+use crate::source::{Code, Diagnostic, has_errors};
 use crate::verdict::Finding;
 
 /// A pack made ready to judge: rules compiled, schemas built. Shared by all threads.
@@ -34,20 +35,43 @@ impl fmt::Debug for Rulebook {
 }
 
 impl Rulebook {
-    /// Compiles a pack.
+    /// Reads a pack from its files and compiles its rules, with all that is wrong in any of them. No file is touched.
+    ///
+    /// A pack of which anything is an error judges nothing: then there is no rulebook.
+    #[must_use]
+    pub fn load(files: Files) -> (Option<Self>, Vec<Diagnostic>) {
+        let (pack, mut diagnostics) = Pack::load(files);
+        diagnostics.extend(pack.as_ref().map(Pack::cases).map(|(_, wrong)| wrong).unwrap_or_default());
+        let rulebook = pack.map(|pack| Self::compile(Arc::new(pack), &mut diagnostics));
+        diagnostics.sort_by_cached_key(order);
+        (rulebook.filter(|_| !has_errors(&diagnostics)), diagnostics)
+    }
+
+    /// The rulebook of the pack inside the binary. Its cases, which judge nothing, are not read.
     ///
     /// # Errors
-    /// [`PackErrors`] with every mistake in its scripts.
-    pub fn new(pack: Arc<Pack>) -> Result<Self, PackErrors> {
+    /// What is wrong with that pack, which tests keep from being anything.
+    pub fn embedded() -> Result<Self, Vec<Diagnostic>> {
+        let (pack, mut diagnostics) = Pack::load(files::embedded());
+        let rulebook = pack.map(|pack| Self::compile(Arc::new(pack), &mut diagnostics));
+        rulebook.filter(|_| !has_errors(&diagnostics)).ok_or(diagnostics)
+    }
+
+    /// Compiles the scripts of a pack; mistakes in them go to `diagnostics`.
+    fn compile(pack: Arc<Pack>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut engine = oracle::sandbox::sandbox();
         oracle::bind::register(&mut engine, &field_names(&pack));
-        oracle::domain::register(&mut engine, &oracle::lists::Lists::read(&pack)?);
-        let library = oracle::compile::register_library(&mut engine, &pack)?;
-        let rules = oracle::compile::compile(&engine, &pack, &library)?;
-        if rules.is_empty() {
-            return Err(PackError::nowhere("the pack has no rule, so it would approve everything").into());
+        oracle::domain::register(&mut engine, &pack);
+        let library = oracle::compile::register_library(&mut engine, &pack, diagnostics);
+        let rules = oracle::compile::compile(&engine, &pack, &library, diagnostics);
+        if pack.rules().is_empty() && !has_errors(diagnostics) {
+            diagnostics.push(Diagnostic::error(
+                Code::NoRules,
+                "the pack has no rule, so it would approve everything",
+                "规则包中没有规则，会通过所有文档",
+            ));
         }
-        Ok(Self { pack, engine, rules, timed: false })
+        Self { pack, engine, rules, timed: false }
     }
 
     /// The pack.
@@ -61,6 +85,11 @@ impl Rulebook {
     pub fn check_schema(&self, kind: &str, label: &Arc<str>, document: &Document) -> Vec<Finding> {
         self.pack.schema(kind).map(|schema| schema.check(label, document)).unwrap_or_default()
     }
+}
+
+/// What sorts mistakes: the file, then the place in it; those without a place come first.
+fn order(diagnostic: &Diagnostic) -> (String, u32) {
+    diagnostic.place().map_or_else(Default::default, |label| (label.source.name().to_string(), label.span.start))
 }
 
 /// Every name by which a rule may read a field.

@@ -2,9 +2,9 @@
 
 use std::{fmt, io};
 
-use crate::base::lang::Lang;
 use crate::intake;
-use crate::verdict::{Place, redact};
+use crate::source::{Code, Diagnostic};
+use crate::verdict::redact;
 
 /// Why a run came to no end.
 #[derive(Debug)]
@@ -18,18 +18,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// What is wrong: lowercase, no full stop, values in backticks, safe to print.
-    #[must_use]
-    pub fn message(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Intake(error), lang) => error.message(lang),
-            (Self::Threads(error), Lang::En) => format!("the threads of the run cannot be started: {error}"),
-            (Self::Threads(error), Lang::Zh) => format!("无法启动运行所需的线程：{error}"),
-            (Self::Sink(error), Lang::En) => format!("the report cannot be written: {error}"),
-            (Self::Sink(error), Lang::Zh) => format!("无法写出报告：{error}"),
-        }
-    }
-
     /// The error without what documents say.
     #[must_use]
     pub fn redacted(self) -> Self {
@@ -41,41 +29,29 @@ impl Error {
         }
     }
 
-    /// What to do about it.
+    /// The error in the shape that everything which is wrong is told in.
     #[must_use]
-    pub fn help(&self, lang: Lang) -> Option<String> {
+    pub fn diagnostic(&self) -> Diagnostic {
         match self {
-            Self::Intake(error) => error.help(lang),
-            Self::Threads(_) => Some(match lang {
-                Lang::En => "ask for fewer with --jobs".to_owned(),
-                Lang::Zh => "请用 --jobs 减少线程数".to_owned(),
-            }),
-            Self::Sink(_) => None,
-        }
-    }
-
-    /// Where it is wrong, in a document that could not be used.
-    #[must_use]
-    pub fn place(&self) -> Option<&Place> {
-        match self {
-            Self::Intake(error) => error.place(),
-            Self::Threads(_) | Self::Sink(_) => None,
-        }
-    }
-
-    /// A second place that belongs to it.
-    #[must_use]
-    pub fn related(&self) -> Option<&Place> {
-        match self {
-            Self::Intake(error) => error.related(),
-            Self::Threads(_) | Self::Sink(_) => None,
+            Self::Intake(error) => error.diagnostic(),
+            Self::Threads(error) => Diagnostic::error(
+                Code::Threads,
+                format!("the threads of the run cannot be started: {error}"),
+                format!("无法启动运行所需的线程：{error}"),
+            )
+            .help("ask for fewer with --jobs", "请用 --jobs 减少线程数"),
+            Self::Sink(error) => Diagnostic::error(
+                Code::Output,
+                format!("the report cannot be written: {error}"),
+                format!("无法写出报告：{error}"),
+            ),
         }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message(Lang::En))
+        self.diagnostic().fmt(f)
     }
 }
 

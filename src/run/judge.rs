@@ -8,11 +8,11 @@ use rust_decimal::Decimal;
 
 use super::credit::{self, Account, Ledger};
 use super::waive;
-use crate::base::lang::Text;
+use crate::base::lang::Bilingual;
 use crate::base::monitor::{Monitor, Stage};
 use crate::document::{Document, NodeRef, propose};
 use crate::intake::{Entry, Index, Joins, digest};
-use crate::pack::{ChangeSpec, KindSpec, key_text};
+use crate::pack::{ChangeSpec, KindSpec, Request, key_text};
 use crate::rule::Rulebook;
 use crate::verdict::{Case, Finding, Joined, Judgement, Listed, RunFacts, Skipped, Subject, Verdict, decide};
 
@@ -65,15 +65,20 @@ impl<'a> Bench<'a> {
         let mut joins = self.index.joins(kind, entry.document(), entry.case)?;
         let faults: Vec<_> = self.index.duplicate(entry)?.into_iter().chain(joins.faults.drain(..)).collect();
         let why = if !findings.is_empty() {
-            Text::new("the document does not satisfy its schema", "文档不符合其结构定义")
+            Bilingual::new("the document does not satisfy its schema", "文档不符合其结构定义")
         } else if let Some(unsound) = self.unsound(&joins) {
             findings = unsound;
-            Text::new("a document that belongs to it does not satisfy its schema", "与其关联的文档不符合其结构定义")
+            Bilingual::new(
+                "a document that belongs to it does not satisfy its schema",
+                "与其关联的文档不符合其结构定义",
+            )
         } else if !faults.is_empty() {
-            Text::new("it cannot be told which documents belong together", "无法确定哪些文档相互对应")
+            Bilingual::new("it cannot be told which documents belong together", "无法确定哪些文档相互对应")
         } else {
             let (subject, mut judgement) = (subject(kind, entry), self.apply_rules(kind, entry, joins, ledger)?);
-            waive::apply(self.rulebook.pack().waivers(), &subject, self.as_of, &mut judgement);
+            let involved = involved(kind, entry.document());
+            let request = Request { subject: &subject, involved: &involved, as_of: self.as_of };
+            waive::apply(self.rulebook.pack().waivers(), &request, &mut judgement);
             return Ok(decide::verdict(subject, judgement));
         };
         let skipped = self.all_skipped(kind, &why);
@@ -101,7 +106,7 @@ impl<'a> Bench<'a> {
         (!found.is_empty()).then_some(found)
     }
 
-    fn all_skipped(&self, kind: &KindSpec, why: &Text) -> Vec<Skipped> {
+    fn all_skipped(&self, kind: &KindSpec, why: &Bilingual) -> Vec<Skipped> {
         let rules = self.rulebook.pack().rules().iter().filter(|rule| rule.info.kind == kind.name);
         rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: why.clone() }).collect()
     }
@@ -200,6 +205,11 @@ fn committed(proposal: &Proposal<'_>, ledger: &Ledger) -> Decimal {
     ledger.own(original.number).unwrap_or_else(|| credit::unpaid(kind, original.document()))
 }
 
+/// The people who had a part in a document: they may waive nothing on it.
+fn involved(kind: &KindSpec, document: &Document) -> Vec<String> {
+    kind.no_waiver_by.iter().filter_map(|at| document.at(at)).filter_map(key_text).collect()
+}
+
 /// What a verdict says about the document itself.
 fn subject(kind: &KindSpec, entry: &Entry) -> Subject {
     let document = entry.document();
@@ -216,7 +226,12 @@ fn subject(kind: &KindSpec, entry: &Entry) -> Subject {
         line: root.source().map_or(1, |source| source.position(root.span().start).line),
         digest: digest(document.text()),
         amount,
-        taken_by: kind.taken_by.as_ref().and_then(|at| document.at(at)).and_then(key_text),
+        columns: kind
+            .columns
+            .iter()
+            .filter_map(|(column, at)| Some((Arc::clone(column), key_text(document.at(at)?)?)))
+            .collect(),
+        first_time_by: kind.first_time_by.clone(),
         document: Some(document.clone()),
     }
 }

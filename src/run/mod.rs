@@ -133,7 +133,8 @@ fn unreadable(unreadable: &Unreadable) -> Verdict {
         line,
         digest,
         amount: None,
-        taken_by: None,
+        columns: Vec::new(),
+        first_time_by: None,
         document: None,
     };
     decide::verdict(subject, Judgement { faults: vec![fault], ..Judgement::default() })

@@ -6,7 +6,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::base::lang::Lang;
-use crate::pack::Pack;
 use crate::source::Source;
 use crate::verdict::{Decision, Finding};
 
@@ -15,6 +14,8 @@ name = "test"
 version = "7"
 languages = ["en", "zh"]
 kind = "/kind"
+[roles.finance]
+title = { en = "finance", zh = "财务" }
 [kinds.order]
 title = { en = "Order", zh = "订单" }
 schema = "schemas/order.json"
@@ -98,7 +99,8 @@ fn rulebook() -> Rulebook {
     ];
     let files: BTreeMap<_, _> =
         files.into_iter().map(|(path, text)| (path.to_owned(), Source::new(path, text))).collect();
-    Rulebook::new(Pack::check(files).unwrap()).unwrap()
+    let (rulebook, diagnostics) = Rulebook::load(files);
+    rulebook.unwrap_or_else(|| panic!("{diagnostics:?}"))
 }
 
 fn settings() -> Settings {
@@ -306,7 +308,7 @@ fn a_sink_that_refuses_ends_the_run() {
         Err(io::Error::other("full"))
     };
     let error = check(&rulebook(), &inputs, &settings(), &Arc::new(Monitor::new(false)), &mut sink).unwrap_err();
-    assert_eq!(error.message(Lang::En), "the report cannot be written: full");
+    assert_eq!(error.diagnostic().message.en, "the report cannot be written: full");
     assert_eq!(seen, 1);
 }
 

@@ -2,60 +2,37 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
 use crate::base::value::Value;
 use crate::document::Pointer;
-use crate::pack::{Answer, WaiverEntry, Waivers};
+use crate::pack::{Lapse, Request, WaiverEntry, Waivers};
 use crate::source::Span;
-use crate::verdict::{Finding, Judgement, Outcome, Place, RuleInfo, Subject};
+use crate::verdict::{Finding, Judgement, Outcome, Place, RuleInfo};
 
 /// Marks the findings that a waiver sets aside. A finding of another document (the proposed order's, say) is waived by the
-/// id of the document that is judged: that is what somebody answers for.
-pub(super) fn apply(waivers: &Waivers, subject: &Subject, as_of: Date, judgement: &mut Judgement) {
-    let Some(id) = &subject.id else { return };
-    let amount = subject.amount.as_ref().map(|(_, amount)| *amount);
-    let mut used = Vec::new();
-    for finding in &mut judgement.findings {
-        match waivers.answer(&finding.rule.id, id, &subject.digest, amount, as_of) {
-            Answer::Waived(index, waiver) => {
-                finding.waiver = Some(waiver.clone());
-                used.push(index);
-            }
-            Answer::Lapsed(_) | Answer::None => {}
+/// kind and id of the document that is judged: that is what somebody answers for.
+pub(super) fn apply(waivers: &Waivers, request: &Request<'_>, judgement: &mut Judgement) {
+    let mut notes = Vec::new();
+    for entry in waivers.entries().iter().filter(|entry| entry.is_for(request.subject)) {
+        let lapse = waivers.lapse(entry, request);
+        let mut raised = judgement.findings.iter_mut().filter(|finding| finding.rule.id == entry.rule).peekable();
+        let is_raised = raised.peek().is_some();
+        if lapse.is_none() {
+            // Of several waivers for one finding, the first that holds is the one that is named.
+            raised.filter(|finding| finding.waiver.is_none()).for_each(|it| it.waiver = Some(entry.waiver.clone()));
+        }
+        if lapse.is_some() || !is_raised {
+            notes.push(note(request, entry, lapse, is_raised));
         }
     }
-    let idle =
-        waivers.entries().iter().enumerate().filter(|(index, entry)| entry.subject == *id && !used.contains(index));
-    let notes: Vec<_> = idle.map(|(_, entry)| note(subject, entry, as_of, &judgement.findings)).collect();
     judgement.findings.extend(notes);
 }
 
 /// What is to be said about a waiver that set nothing aside.
-fn note(subject: &Subject, entry: &WaiverEntry, as_of: Date, findings: &[Finding]) -> Finding {
-    let raised = findings.iter().any(|finding| finding.rule.id == entry.rule);
-    let (id, message) = if as_of > entry.waiver.expires {
-        ("waiver.expired", ["the waiver of {rule} ended on {expires}", "对 {rule} 的豁免已于 {expires} 到期"])
-    } else if raised {
-        (
-            "waiver.exceeded",
-            [
-                "the waiver of {rule} does not hold for this text or this amount",
-                "对 {rule} 的豁免不适用于当前文本或金额",
-            ],
-        )
-    } else {
-        (
-            "waiver.unused",
-            [
-                "the waiver of {rule} is not needed: the rule finds nothing",
-                "对 {rule} 的豁免未被使用：该规则没有发现问题",
-            ],
-        )
-    };
+fn note(request: &Request<'_>, entry: &WaiverEntry, lapse: Option<Lapse>, is_raised: bool) -> Finding {
+    let (id, message) = wording(lapse.filter(|lapse| is_raised || *lapse == Lapse::Expired));
     let title = ["A waiver sets nothing aside", "豁免未生效"];
     let remedy = ["remove it from waivers.toml, or have it granted anew", "请从 waivers.toml 中删除，或重新申请豁免"];
-    let info = RuleInfo::built_in(id, &subject.kind, Outcome::Note, title, message, remedy);
+    let info = RuleInfo::built_in(id, &request.subject.kind, Outcome::Note, title, message, remedy);
     let place = Place {
         document: "waivers".into(),
         pointer: Pointer::root(),
@@ -68,8 +45,46 @@ fn note(subject: &Subject, entry: &WaiverEntry, as_of: Date, findings: &[Finding
         arguments: vec![
             ("rule".to_owned(), Value::Text(entry.rule.to_string())),
             ("expires".to_owned(), Value::Date(entry.waiver.expires)),
+            ("approver".to_owned(), Value::Text(entry.waiver.approver.clone())),
         ],
         evidence: Vec::new(),
         waiver: None,
+    }
+}
+
+/// The id of the note and what it says, in English and Chinese; `None`: the rule finds nothing that could be set aside.
+fn wording(lapse: Option<Lapse>) -> (&'static str, [&'static str; 2]) {
+    match lapse {
+        Some(Lapse::Expired) => {
+            ("waiver.expired", ["the waiver of {rule} ended on {expires}", "对 {rule} 的豁免已于 {expires} 到期"])
+        }
+        Some(Lapse::Exceeded) => (
+            "waiver.exceeded",
+            [
+                "the waiver of {rule} does not hold for this text or this amount",
+                "对 {rule} 的豁免不适用于当前文本或金额",
+            ],
+        ),
+        Some(Lapse::NotInOffice) => (
+            "waiver.approver",
+            [
+                "the waiver of {rule} does not hold: {approver} is not in office, in a role that may grant it",
+                "对 {rule} 的豁免无效：{approver} 当日不在任，或不担任有权批准的角色",
+            ],
+        ),
+        Some(Lapse::OwnDocument) => (
+            "waiver.own-document",
+            [
+                "the waiver of {rule} does not hold: {approver} had a part in this document",
+                "对 {rule} 的豁免无效：{approver} 参与了该文档的办理",
+            ],
+        ),
+        None => (
+            "waiver.unused",
+            [
+                "the waiver of {rule} is not needed: the rule finds nothing",
+                "对 {rule} 的豁免未被使用：该规则没有发现问题",
+            ],
+        ),
     }
 }

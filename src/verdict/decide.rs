@@ -24,7 +24,7 @@ fn found(finding: &Finding) -> Decision {
     match finding.rule.outcome {
         Outcome::Reject => Decision::Reject,
         Outcome::Return => Decision::Return,
-        Outcome::Refer(_) => Decision::Refer,
+        Outcome::Refer => Decision::Refer,
         Outcome::Condition => Decision::ApproveWithConditions,
         Outcome::Risk | Outcome::Note => Decision::Approve,
     }
@@ -56,18 +56,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::base::lang::Text;
-    use crate::verdict::{Fault, Indeterminate, Role, RuleInfo, Waiver};
+    use crate::base::lang::Bilingual;
+    use crate::source::Code;
+    use crate::verdict::{Fault, Indeterminate, RuleInfo, Waiver};
 
-    const OUTCOMES: [Outcome; 7] = [
-        Outcome::Reject,
-        Outcome::Return,
-        Outcome::Refer(Role::Legal),
-        Outcome::Refer(Role::Finance),
-        Outcome::Condition,
-        Outcome::Risk,
-        Outcome::Note,
-    ];
+    const OUTCOMES: [Outcome; 6] =
+        [Outcome::Reject, Outcome::Return, Outcome::Refer, Outcome::Condition, Outcome::Risk, Outcome::Note];
 
     fn rule(outcome: Outcome, id: &str) -> Arc<RuleInfo> {
         let silent = [""; 2];
@@ -85,7 +79,7 @@ mod tests {
     }
 
     fn fault() -> Fault {
-        Fault { rule: None, message: Text::default(), help: None, at: None, related: None }
+        Fault::new(Code::RuleBroke, Bilingual::default())
     }
 
     fn judgement(found: &[(Outcome, bool)], missing: &[Outcome], faults: usize) -> Judgement {
@@ -104,7 +98,6 @@ mod tests {
         let expected = [
             (Decision::Reject, Decision::Return),
             (Decision::Return, Decision::Return),
-            (Decision::Refer, Decision::Return),
             (Decision::Refer, Decision::Return),
             (Decision::ApproveWithConditions, Decision::Return),
             (Decision::Approve, Decision::Approve),
@@ -143,9 +136,9 @@ mod tests {
     fn reasons_are_sorted_by_weight_and_then_as_listed() {
         let listed = [
             (Outcome::Note, "a", false),
-            (Outcome::Refer(Role::Management), "b", false),
+            (Outcome::Refer, "b", false),
             (Outcome::Reject, "c", true),
-            (Outcome::Refer(Role::Finance), "d", false),
+            (Outcome::Refer, "d", false),
             (Outcome::Return, "e", false),
             (Outcome::Reject, "f", false),
             (Outcome::Return, "g", false),
@@ -159,7 +152,8 @@ mod tests {
             line: 1,
             digest: String::new(),
             amount: None,
-            taken_by: None,
+            columns: Vec::new(),
+            first_time_by: None,
             document: None,
         };
         let verdict = verdict(subject, Judgement { findings, ..Judgement::default() });

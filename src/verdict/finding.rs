@@ -6,9 +6,11 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{Place, RuleId, RuleInfo};
-use crate::base::lang::{Lang, Text};
+use crate::base::lang::{Bilingual, Lang};
 use crate::base::template::Arguments;
 use crate::base::value::Value;
+use crate::document::Pointer;
+use crate::source::{Code, Diagnostic, Label, Severity};
 
 /// A fact that decided: what a rule read, and its value.
 #[derive(Clone, Debug)]
@@ -49,13 +51,13 @@ impl Finding {
     /// What is wrong here, with figures.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        self.rule.message(lang).render(&self.arguments, lang)
+        self.rule.message.of(lang).render(&self.arguments, lang)
     }
 
     /// What would cure it.
     #[must_use]
     pub fn remedy(&self, lang: Lang) -> String {
-        self.rule.remedy(lang).render(&self.arguments, lang)
+        self.rule.remedy.of(lang).render(&self.arguments, lang)
     }
 }
 
@@ -86,18 +88,93 @@ impl Indeterminate {
 }
 
 /// Something broke: a rule's script, or the reading of a document. Never a statement about the document's contents.
+///
+/// It is a [`Diagnostic`] of one verdict: beside what that says, it names the rule, and its places keep their addresses.
 #[derive(Clone, Debug)]
 pub struct Fault {
+    /// What kind of mistake it is.
+    pub code: Code,
     /// The rule that broke; `None` where the document could not be read.
     pub rule: Option<RuleId>,
     /// What happened.
-    pub message: Text,
+    pub message: Bilingual,
     /// What to do about it.
-    pub help: Option<Text>,
+    pub help: Option<Bilingual>,
     /// Where: a line of the rule's script, or of the document.
     pub at: Option<Place>,
     /// A second place that belongs to it.
     pub related: Option<Place>,
+}
+
+impl Fault {
+    /// A fault of no rule, without a place.
+    #[must_use]
+    pub fn new(code: Code, message: Bilingual) -> Self {
+        Self { code, rule: None, message, help: None, at: None, related: None }
+    }
+
+    /// A text that could not be read, as a fault of the document that it should have been.
+    #[must_use]
+    pub fn of_text(diagnostic: Diagnostic) -> Self {
+        let place = |label: &Label| Place {
+            document: "document".into(),
+            pointer: Pointer::root(),
+            source: Some(Arc::clone(&label.source)),
+            span: label.span,
+        };
+        let mut places = diagnostic.labels.iter().map(place);
+        let (at, related) = (places.next(), places.next());
+        Self { code: diagnostic.code, rule: None, message: diagnostic.message, help: diagnostic.help, at, related }
+    }
+
+    /// The fault of a rule.
+    #[must_use]
+    pub fn of_rule(mut self, rule: &RuleId) -> Self {
+        self.rule = Some(rule.clone());
+        self
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: Bilingual) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    /// Adds the place that it is about.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.at = Some(place);
+        self
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn related(mut self, place: Place) -> Self {
+        self.related = Some(place);
+        self
+    }
+
+    /// The fault in the shape that everything which is wrong is told in.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        let label = |place: &Place, text| {
+            place.source.as_ref().map(|source| Label { source: Arc::clone(source), span: place.span, text })
+        };
+        let other = Bilingual::new("the other place", "另一处");
+        let labels = [
+            self.at.as_ref().and_then(|at| label(at, None)),
+            self.related.as_ref().and_then(|at| label(at, Some(other))),
+        ];
+        Diagnostic {
+            code: self.code,
+            severity: Severity::Error,
+            message: self.message.clone(),
+            labels: labels.into_iter().flatten().collect(),
+            help: self.help.clone(),
+            fix: None,
+        }
+    }
 }
 
 /// A rule that was not run.
@@ -106,7 +183,7 @@ pub struct Skipped {
     /// The rule.
     pub rule: RuleId,
     /// Why.
-    pub why: Text,
+    pub why: Bilingual,
 }
 
 /// A limit that a document keeps, but only just: it changes nothing, and is counted.

@@ -16,4 +16,4 @@ pub use finding::{Evidence, Fault, Finding, Indeterminate, Near, Skipped, Waiver
 pub use listed::{Kept, Listed};
 pub use place::Place;
 pub use rule::{Outcome, Role, RuleId, RuleInfo};
-pub use verdict::{Decision, Subject, Verdict};
+pub use verdict::{Column, Decision, Subject, Verdict};

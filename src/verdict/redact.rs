@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::summary::Summary;
 use super::{Fault, Finding, Place, Verdict};
-use crate::base::lang::{Lang, Text};
+use crate::base::lang::{Bilingual, Lang};
 use crate::base::template::Template;
 use crate::base::value::Value;
 use crate::source::Source;
@@ -24,7 +24,8 @@ const POLICY: [&str; 4] = ["policy", "lists", "rule", "waivers"];
 pub fn verdict(mut verdict: Verdict) -> Verdict {
     let mut texts = Texts::default();
     let Verdict { subject, reasons, indeterminate, faults, waived, near, .. } = &mut verdict;
-    (subject.amount, subject.taken_by, subject.document) = (None, None, None);
+    (subject.amount, subject.document) = (None, None);
+    subject.columns.clear();
     near.clear();
     reasons.iter_mut().chain(waived).for_each(|finding| texts.finding(finding));
     indeterminate.iter_mut().flat_map(|one| &mut one.missing).for_each(|place| texts.place(place));
@@ -59,7 +60,7 @@ impl Texts {
     fn finding(&mut self, finding: &mut Finding) {
         let whole = |template: &Template| template.arguments().count() > 0 && !template.has_text();
         // What the program itself says of a schema has its figures from there, unless others found the words.
-        if !finding.rule.is_built_in || whole(finding.rule.message(Lang::En)) {
+        if !finding.rule.is_built_in || whole(finding.rule.message.of(Lang::En)) {
             finding.arguments.iter_mut().for_each(|(_, value)| mask(value));
         }
         for fact in &mut finding.evidence {
@@ -75,9 +76,9 @@ impl Texts {
         if fault.rule.is_some() {
             // What a script says when it breaks may hold the values that it broke on.
             let (en, zh) = ("the rule broke; what it said of it is masked", "规则执行出错；其说明已隐去");
-            (fault.message, fault.help) = (Text::new(en, zh), None);
+            (fault.message, fault.help) = (Bilingual::new(en, zh), None);
         } else {
-            fault.message = Text::new(quoted(&fault.message.en), quoted(&fault.message.zh));
+            fault.message = Bilingual::new(quoted(&fault.message.en), quoted(&fault.message.zh));
         }
         fault.at.iter_mut().chain(&mut fault.related).for_each(|place| self.place(place));
     }

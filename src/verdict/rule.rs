@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::base::lang::{Lang, Text};
+use crate::base::lang::{Lang, Localized};
 use crate::base::template::Template;
 
 /// A rule's name: the path of its file with dots, such as `order.credit.static-limit`.
@@ -31,45 +31,13 @@ impl fmt::Display for RuleId {
     }
 }
 
-/// The function of the company that decides a referred order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Role {
-    /// Finance.
-    Finance,
-    /// Legal.
-    Legal,
-    /// Operations: production, purchasing, logistics.
-    Operations,
-    /// Management.
-    Management,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 4] = [Self::Finance, Self::Legal, Self::Operations, Self::Management];
-
-    /// The name in rule headers and reports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Finance => "finance",
-            Self::Legal => "legal",
-            Self::Operations => "operations",
-            Self::Management => "management",
-        }
-    }
-
-    /// The name for people.
-    #[must_use]
-    pub fn title(self, lang: Lang) -> &'static str {
-        match (lang, self) {
-            (Lang::En, role) => role.as_str(),
-            (Lang::Zh, Self::Finance) => "财务",
-            (Lang::Zh, Self::Legal) => "法务",
-            (Lang::Zh, Self::Operations) => "运营",
-            (Lang::Zh, Self::Management) => "管理层",
-        }
-    }
+/// A function of the company, as the pack declares it: it decides referred documents, keeps facts, or grants waivers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Role {
+    /// The name in rule headers, lists and reports.
+    pub name: Arc<str>,
+    /// What people call it.
+    pub title: Localized,
 }
 
 /// What a rule's finding does to the decision. The order is that of weight, heaviest first.
@@ -79,8 +47,8 @@ pub enum Outcome {
     Reject,
     /// Back to the order taker, to supplement or correct.
     Return,
-    /// A named function decides.
-    Refer(Role),
+    /// A named function decides: the rule's role.
+    Refer,
     /// Approved only if the condition is met.
     Condition,
     /// Flagged; never changes the decision.
@@ -90,6 +58,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every outcome, heaviest first.
+    pub const ALL: [Self; 6] = [Self::Reject, Self::Return, Self::Refer, Self::Condition, Self::Risk, Self::Note];
+
     /// The outcomes' names in rule headers, heaviest first.
     pub const NAMES: [&'static str; 6] = ["reject", "return", "refer", "condition", "risk", "note"];
 
@@ -99,19 +70,10 @@ impl Outcome {
         match self {
             Self::Reject => "reject",
             Self::Return => "return",
-            Self::Refer(_) => "refer",
+            Self::Refer => "refer",
             Self::Condition => "condition",
             Self::Risk => "risk",
             Self::Note => "note",
-        }
-    }
-
-    /// The function that decides, of a referral.
-    #[must_use]
-    pub fn role(self) -> Option<Role> {
-        match self {
-            Self::Refer(role) => Some(role),
-            _ => None,
         }
     }
 
@@ -121,20 +83,18 @@ impl Outcome {
         !matches!(self, Self::Risk | Self::Note)
     }
 
-    /// The name for people, with the role of a referral.
+    /// The name for people, without the role of a referral.
     #[must_use]
-    pub fn title(self, lang: Lang) -> String {
-        let name = match (lang, self) {
-            (Lang::En, Self::Refer(role)) => return format!("refer to {}", role.title(lang)),
-            (Lang::Zh, Self::Refer(role)) => return format!("转交{}", role.title(lang)),
+    pub fn title(self, lang: Lang) -> &'static str {
+        match (lang, self) {
             (Lang::En, other) => other.as_str(),
             (Lang::Zh, Self::Reject) => "拒绝",
             (Lang::Zh, Self::Return) => "退回",
+            (Lang::Zh, Self::Refer) => "转交",
             (Lang::Zh, Self::Condition) => "附条件",
             (Lang::Zh, Self::Risk) => "风险",
             (Lang::Zh, Self::Note) => "提示",
-        };
-        name.to_owned()
+        }
     }
 }
 
@@ -147,10 +107,12 @@ pub struct RuleInfo {
     pub kind: Arc<str>,
     /// What its findings do.
     pub outcome: Outcome,
+    /// Who decides, where its outcome is a referral.
+    pub role: Option<Arc<Role>>,
     /// The clause of the company's policy.
     pub clause: Option<String>,
     /// The law that it rests on.
-    pub basis: Option<String>,
+    pub basis: Option<Localized>,
     /// The document's stage from which it applies; `None`: always.
     pub from_stage: Option<String>,
     /// First day on which it applies.
@@ -161,12 +123,14 @@ pub struct RuleInfo {
     pub supersedes: Option<RuleId>,
     /// Whether the program itself says it: no rule of the pack.
     pub is_built_in: bool,
-    /// What is wrong, in a few words, by language.
-    pub title: Text,
-    /// What is wrong here, with figures: English.
-    pub message: [Template; 2],
+    /// What is wrong, in a few words.
+    pub title: Localized,
+    /// What is checked, said neutrally: for wherever the rule found nothing.
+    pub checks: Option<Localized>,
+    /// What is wrong here, with figures.
+    pub message: Localized<Template>,
     /// What would cure it.
-    pub remedy: [Template; 2],
+    pub remedy: Localized<Template>,
 }
 
 impl RuleInfo {
@@ -181,12 +145,12 @@ impl RuleInfo {
         message: [&str; 2],
         remedy: [&str; 2],
     ) -> Self {
-        let template = |texts: [&str; 2]| texts.map(|text| Template::parse(text).unwrap_or_default());
-        let [en, zh] = title;
+        let template = |texts: [&str; 2]| texts.map(|text| Template::parse(text).unwrap_or_default()).into();
         Self {
             id: RuleId::new(id),
             kind: Arc::clone(kind),
             outcome,
+            role: None,
             clause: None,
             basis: None,
             from_stage: None,
@@ -194,23 +158,26 @@ impl RuleInfo {
             effective_until: None,
             supersedes: None,
             is_built_in: true,
-            title: Text::new(en, zh),
+            title: title.into(),
+            checks: None,
             message: template(message),
             remedy: template(remedy),
         }
     }
 
-    /// The message's template in one language.
+    /// The outcome for people, with the role of a referral.
     #[must_use]
-    pub fn message(&self, lang: Lang) -> &Template {
-        let [en, zh] = &self.message;
-        if lang == Lang::En { en } else { zh }
+    pub fn outcome_title(&self, lang: Lang) -> String {
+        match (&self.role, lang) {
+            (Some(role), Lang::En) => format!("refer to {}", role.title.get(lang)),
+            (Some(role), Lang::Zh) => format!("转交{}", role.title.get(lang)),
+            (None, _) => self.outcome.title(lang).to_owned(),
+        }
     }
 
-    /// The remedy's template in one language.
+    /// What the rule is called where it found nothing: what it checks, or its title.
     #[must_use]
-    pub fn remedy(&self, lang: Lang) -> &Template {
-        let [en, zh] = &self.remedy;
-        if lang == Lang::En { en } else { zh }
+    pub fn neutral_title(&self, lang: Lang) -> &str {
+        self.checks.as_ref().unwrap_or(&self.title).get(lang)
     }
 }

@@ -1,12 +1,13 @@
 //! What a run is about, and its totals.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Decision, Outcome, RuleId, RuleInfo, Subject, Verdict};
-use crate::base::lang::Text;
+use super::{Column, Decision, Outcome, RuleId, RuleInfo, Subject, Verdict};
+use crate::base::lang::Localized;
 
 /// What every verdict of a run has in common: enough to repeat it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ const NAME: usize = 100;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reason {
     /// What the rule is called.
-    pub title: Text,
+    pub title: Localized,
     /// Documents against which it counts: it found something that is not waived, or could not be judged.
     pub documents: u64,
     /// How many of these it could only not judge, for want of a fact.
@@ -54,9 +55,11 @@ pub struct FirstTime {
     pub accepted: u64,
 }
 
-/// First submissions by order taker.
+/// First submissions by whoever answers for them, as the column of a kind names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Takers {
+    /// The column.
+    pub column: Option<Arc<Column>>,
     /// By name; at most 10,000, those that occur first.
     pub by_name: BTreeMap<String, FirstTime>,
     /// Those of all others.
@@ -67,7 +70,7 @@ pub struct Takers {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NearLimit {
     /// What the rule is called.
-    pub title: Text,
+    pub title: Localized,
     /// How many documents.
     pub documents: u64,
     /// What these are worth, by currency.
@@ -164,9 +167,11 @@ fn amount<'s, T>(totals: &BTreeMap<String, T>, subject: &'s Subject) -> Option<&
 impl Takers {
     fn add(&mut self, subject: &Subject, decision: Decision) {
         let is_first = subject.revision.is_none_or(|revision| revision <= Decimal::ONE);
-        let Some(name) = subject.taken_by.as_ref().filter(|_| is_first && decision != Decision::Undecided) else {
+        let by = subject.first_time_by.as_ref().filter(|_| is_first && decision != Decision::Undecided);
+        let Some((column, name)) = by.and_then(|column| Some((column, subject.column(&column.name)?))) else {
             return;
         };
+        self.column.get_or_insert_with(|| Arc::clone(column));
         let name: String = name.chars().take(NAME).collect();
         let figure = if self.by_name.len() < TAKERS || self.by_name.contains_key(&name) {
             self.by_name.entry(name).or_default()
@@ -191,7 +196,8 @@ mod tests {
 
     fn taken(by: &str, revision: Option<u32>, decision: Decision) -> Verdict {
         let mut verdict = verdict();
-        verdict.subject.taken_by = Some(by.to_owned());
+        verdict.subject.columns = vec![(crate::report::sample::taken_by(), by.to_owned())];
+        verdict.subject.first_time_by = Some(crate::report::sample::taken_by());
         verdict.subject.revision = revision.map(Decimal::from);
         verdict.decision = decision;
         verdict

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{Fault, Finding, Indeterminate, Near, RuleId, Skipped};
-use crate::base::lang::Lang;
+use crate::base::lang::{Lang, Localized};
 use crate::document::Document;
 
 /// What becomes of a document. The order is that of `--fail-on`: each is worse than those before it.
@@ -69,6 +69,15 @@ impl Decision {
     }
 }
 
+/// A fact that reports show of every document of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The name in reports for machines.
+    pub name: Arc<str>,
+    /// What people call it.
+    pub title: Localized,
+}
+
 /// The document that a verdict is about.
 #[derive(Clone, Debug)]
 pub struct Subject {
@@ -86,10 +95,20 @@ pub struct Subject {
     pub digest: String,
     /// What it is worth, by currency, where its kind has an amount.
     pub amount: Option<(String, Decimal)>,
-    /// Who took it in, where its kind says so.
-    pub taken_by: Option<String>,
+    /// What its kind's columns show of it; what it lacks is left out.
+    pub columns: Vec<(Arc<Column>, String)>,
+    /// The column by which first submissions are counted, where its kind has one.
+    pub first_time_by: Option<Arc<Column>>,
     /// The document; `None` where it could not be read.
     pub document: Option<Document>,
+}
+
+impl Subject {
+    /// What a column shows of it.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&str> {
+        self.columns.iter().find(|(column, _)| *column.name == *name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// The answer for one document, with every reason.

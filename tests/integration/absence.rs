@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use countersign::document::{Document, Edit, Limits, Pointer, apply, parse};
-use countersign::pack::Pack;
 use countersign::rule::Rulebook;
 use countersign::source::Source;
 use countersign::verdict::{Case, Joined, RunFacts};
@@ -29,7 +28,7 @@ fn members(document: &Document) -> Vec<Pointer> {
 
 /// Leaves each member out in turn; the pointers (with `*` for an index) without which the order is approved all the same.
 fn silent(varied: &str, order: &str, customer: &str) -> String {
-    let rulebook = Rulebook::new(Pack::embedded().unwrap()).unwrap();
+    let rulebook = Rulebook::embedded().unwrap();
     let (order, customer) = (document(order), document(customer));
     let mut silent = BTreeSet::new();
     let original = if varied == "order" { &order } else { &customer };

@@ -71,9 +71,9 @@ fn a_broken_pack_is_refused_at_the_character() {
         (static_limit, "//! outcome", "//! outcme", "unknown key `outcme`"),
         (static_limit, "\"refer\"", "\"reffer\"", "unknown outcome `reffer`"),
         (static_limit, "{exposure}", "{exposur}", "the body never passes `exposur`"),
-        (static_limit, "//! zh = ", "//! # zh = ", "`zh` is missing"),
+        (static_limit, "//! zh = ", "//! # zh = ", "`zh` is missing in `title`"),
         (static_limit, "flag(", "flag((", "the script cannot be read"),
-        ("policy.toml", "kind = \"/kind\"", "kind = \"kind\"", "is not a JSON Pointer"),
+        ("policy.toml", "kind = \"/kind\"", "kind = \"kind\"", "is no JSON Pointer"),
     ];
     for (file, from, to, message) in edits {
         let folder = pack(|rules| {

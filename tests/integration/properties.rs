@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use countersign::document::{Document, Limits, parse};
-use countersign::pack::Pack;
 use countersign::rule::Rulebook;
 use countersign::source::Source;
 use countersign::verdict::{Case, Joined, RunFacts};
@@ -115,8 +114,15 @@ fn string(schema: &Value, name: &str, dice: &mut Dice) -> Value {
             _ => &["福建某某有限公司", "Acme Ltd.", " ", "x\u{202e}y", "e\u{301}\u{0}😀"],
         },
     };
+    // Ids and codes hold nothing that cannot be seen, and ids are not blank.
+    let pattern = schema["pattern"].as_str().unwrap_or_default();
+    let is_plain = |text: &str| !text.chars().any(|c| c.is_control() || c == '\u{202e}') && !text.contains('\u{301}');
+    // Only the pattern of ids asks for a character that is none of these.
+    let blank_fits = !pattern.contains("\\p{M}");
+    let fits = |text: &&&str| pattern.is_empty() || (is_plain(text) && (blank_fits || !text.trim().is_empty()));
+    let texts: Vec<&str> = texts.iter().filter(fits).copied().collect();
     let long_enough = schema["minLength"].as_u64().unwrap_or(0);
-    let text: &str = dice.pick(texts);
+    let text: &str = dice.pick(&texts);
     let most = usize::try_from(schema["maxLength"].as_u64().unwrap_or(u64::MAX)).unwrap();
     let cut: String = text.chars().take(most).collect();
     if (cut.chars().count() as u64) < long_enough { json!("x") } else { json!(cut) }
@@ -145,7 +151,7 @@ fn judge(rulebook: &Rulebook, kind: &str, label: &str, subject: &Document, joine
 
 #[test]
 fn no_rule_breaks_on_what_satisfies_the_schemas() {
-    let rulebook = Rulebook::new(Pack::embedded().unwrap()).unwrap();
+    let rulebook = Rulebook::embedded().unwrap();
     let generators = ["order", "customer", "change-request"].map(Generator::of);
     let mut dice = Dice(20_261_123);
     for round in 0..1500 {

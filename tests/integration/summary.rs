@@ -51,8 +51,8 @@ fn frequent_reasons_first_acceptance_and_near_limits() {
         … and 16 more rules
 
       accepted the first time
-        order taker  first submissions  accepted   share
-        E1001                        2         1  50.0 %
+        taken by  first submissions  accepted   share
+        E1001                     2         1  50.0 %
 
       passed, but near to a limit
         rule                        documents           worth  nearest, of the limit

@@ -51,16 +51,16 @@ fn a_waived_finding_stays_in_the_report_and_does_not_count() {
 fn a_waiver_that_does_not_hold_changes_nothing_and_is_reported() {
     for (waivers, as_of, note) in [
         (WAIVER.to_owned(), "2026-11-24", "waiver.expired"),
-        (format!("{WAIVER}max_amount = 29899.79\n"), "2026-11-23", "waiver.exceeded"),
+        (format!("{WAIVER}max_amount = 29899.79\ncurrency = \"CNY\"\n"), "2026-11-23", "waiver.exceeded"),
         (format!("{WAIVER}document = \"sha256:00\"\n"), "2026-11-23", "waiver.exceeded"),
     ] {
         let verdict = verdict(&waivers, as_of);
         assert_eq!(verdict["decision"], "approve-with-conditions", "{note}");
         assert_eq!(ids(&verdict["reasons"]), ["order.legal.deposit-cap", note]);
     }
-    let unused = WAIVER.replace("deposit-cap", "prohibited-phrase");
+    let unused = WAIVER.replace("legal.deposit-cap", "credit.max-order-value");
     assert_eq!(ids(&verdict(&unused, "2026-11-23")["reasons"]), ["order.legal.deposit-cap", "waiver.unused"]);
-    let at_the_limit = format!("{WAIVER}max_amount = 29899.80\n");
+    let at_the_limit = format!("{WAIVER}max_amount = 29899.80\ncurrency = \"CNY\"\n");
     assert_eq!(verdict(&at_the_limit, "2026-11-23")["decision"], "approve");
 }
 

@@ -4,8 +4,8 @@ use std::io::{self, BufRead, Read as _};
 use std::sync::Arc;
 
 use super::record::is_blank;
-use crate::document::{Limits, ParseError, parse_bytes};
-use crate::source::Position;
+use crate::document::{Limits, parse_bytes};
+use crate::source::{Diagnostic, Position};
 
 /// Reads as many lines as it takes to tell: what was read, and whether there is one text a line.
 ///
@@ -49,7 +49,6 @@ fn read_line(reader: &mut impl BufRead, limits: &Limits, bytes: &mut Vec<u8>) ->
 }
 
 /// Whether the text is only too short: more text could make it a document.
-fn may_go_on(error: &ParseError) -> bool {
-    let end = error.file.as_ref().map_or(0, |source| source.text().len());
-    error.span.start as usize >= end
+fn may_go_on(error: &Diagnostic) -> bool {
+    error.place().is_none_or(|label| label.span.start as usize >= label.source.text().len())
 }

@@ -8,14 +8,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::elements::{Elements, next_byte, wrong};
 use super::form;
-use crate::base::lang::Text as Words;
+use crate::base::lang::Bilingual;
 use crate::base::monitor::Monitor;
-use crate::document::{Gap, Limits, ParseError, Pointer, Tree, parse_bytes, too_large};
+use crate::document::{Gap, Limits, Tree, parse_bytes, too_large};
 use crate::intake::source::decode::{Damage, decoded};
 use crate::intake::source::path::{Form, Input, Origin};
 use crate::pack::hex;
-use crate::source::{Position, Source};
-use crate::verdict::{Fault, Place};
+use crate::source::{Code, Diagnostic, Position, Source};
+use crate::verdict::Fault;
 
 /// A part of the input that could not be read as a document.
 #[derive(Clone, Debug)]
@@ -31,31 +31,19 @@ pub struct Unreadable {
 }
 
 impl Unreadable {
-    pub(in crate::intake) fn parse(name: &Arc<str>, line: u32, error: ParseError) -> Box<Self> {
-        let ParseError { file, span, related, message, help, .. } = error;
-        let place = |source: &Arc<Source>, span| Place {
-            document: "document".into(),
-            pointer: Pointer::root(),
-            source: Some(Arc::clone(source)),
-            span,
-        };
-        let at = file.as_ref().map(|source| place(source, span));
-        let related = file.as_ref().zip(related).map(|(source, span)| place(source, span));
-        let digest = file.as_ref().map(|source| digest(source.text())).unwrap_or_default();
-        Box::new(Self {
-            source: Arc::clone(name),
-            line,
-            digest,
-            fault: Fault { rule: None, message, help, at, related },
-        })
+    pub(in crate::intake) fn parse(name: &Arc<str>, line: u32, error: Diagnostic) -> Box<Self> {
+        let digest = error.place().map(|label| digest(label.source.text())).unwrap_or_default();
+        Box::new(Self { source: Arc::clone(name), line, digest, fault: Fault::of_text(error) })
     }
 
     pub(in crate::intake) fn io(name: &Arc<str>, line: u32, error: &io::Error) -> Box<Self> {
-        let damage = Damage::of(error);
-        let message = damage.map(Damage::message).unwrap_or_else(|| {
-            Words::new(format!("the file cannot be read: {error}"), format!("无法读取该文件：{error}"))
-        });
-        let fault = Fault { rule: None, message, help: damage.map(Damage::help), at: None, related: None };
+        let fault = match Damage::of(error) {
+            Some(damage) => Fault::new(Code::DamagedFile, damage.message()).help(damage.help()),
+            None => Fault::new(
+                Code::UnreadableFile,
+                Bilingual::new(format!("the file cannot be read: {error}"), format!("无法读取该文件：{error}")),
+            ),
+        };
         Box::new(Self { source: Arc::clone(name), line, digest: String::new(), fault })
     }
 }

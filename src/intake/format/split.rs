@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::record::{Text as Record, Unreadable, digest};
-use crate::base::lang::Text;
+use crate::base::lang::Bilingual;
 use crate::base::printable::printable;
 use crate::document::{Document, Kind, NodeRef, Pointer};
 use crate::pack::{CaseKey, KindSpec, Manifest};
-use crate::source::{Span, nearest};
+use crate::source::{Code, Span, nearest};
 use crate::verdict::{Fault, Place};
 
 /// A document and its kind.
@@ -87,7 +87,7 @@ fn case_key<'m>(manifest: &'m Manifest, name: &str) -> Option<(&'m KindSpec, &'m
 fn unknown(manifest: &Manifest, root: NodeRef<'_>) -> Fault {
     let label = "document".into();
     if root.kind() != Kind::Object {
-        let message = Text::new("a document is a JSON object", "文档应为 JSON 对象");
+        let message = Bilingual::new("a document is a JSON object", "文档应为 JSON 对象");
         return fault(message, None, Place::nearest(&label, root, &Pointer::root()));
     }
     let names: Vec<&str> = manifest.kinds.iter().map(|kind| &*kind.name).collect();
@@ -98,26 +98,26 @@ fn unknown(manifest: &Manifest, root: NodeRef<'_>) -> Fault {
         if let Some(stray) = stray(manifest, root) {
             return stray;
         }
-        let message = Text::new(
+        let message = Bilingual::new(
             format!("the document does not say what kind it is: `{pointer}` is missing"),
             format!("文档未说明其种类：缺少 `{pointer}`"),
         );
-        let help = Text::new(format!("the kinds are: {known}"), format!("可用的种类：{known}"));
+        let help = Bilingual::new(format!("the kinds are: {known}"), format!("可用的种类：{known}"));
         return fault(message, Some(help), place);
     };
     let Some(written) = node.as_str() else {
-        let message = Text::new("a document's kind is a string", "文档种类应为字符串");
+        let message = Bilingual::new("a document's kind is a string", "文档种类应为字符串");
         return fault(
             message,
-            Some(Text::new(format!("the kinds are: {known}"), format!("可用的种类：{known}"))),
+            Some(Bilingual::new(format!("the kinds are: {known}"), format!("可用的种类：{known}"))),
             place,
         );
     };
     let shown = printable(written);
-    let message = Text::new(format!("`{shown}` is no kind of document"), format!("没有名为 `{shown}` 的文档种类"));
+    let message = Bilingual::new(format!("`{shown}` is no kind of document"), format!("没有名为 `{shown}` 的文档种类"));
     let help = match nearest(written, names.iter().copied()) {
-        Some(name) => Text::new(format!("did you mean `{name}`?"), format!("是否应为 `{name}`?")),
-        None => Text::new(format!("the kinds are: {known}"), format!("可用的种类：{known}")),
+        Some(name) => Bilingual::new(format!("did you mean `{name}`?"), format!("是否应为 `{name}`?")),
+        None => Bilingual::new(format!("the kinds are: {known}"), format!("可用的种类：{known}")),
     };
     fault(message, Some(help), place)
 }
@@ -132,13 +132,13 @@ fn stray(manifest: &Manifest, root: NodeRef<'_>) -> Option<Fault> {
     let shown = printable(name);
     let mut place = Place::new(&"document".into(), Pointer::root().child(name), member);
     place.span = member.key_span().unwrap_or(Span { end: place.span.start, ..place.span });
-    let message = Text::new(format!("`{shown}` has no place in a case"), format!("案卷中不能有 `{shown}`"));
-    let help = Text::new(format!("a case holds: {keys}"), format!("案卷可包含：{keys}"));
+    let message = Bilingual::new(format!("`{shown}` has no place in a case"), format!("案卷中不能有 `{shown}`"));
+    let help = Bilingual::new(format!("a case holds: {keys}"), format!("案卷可包含：{keys}"));
     Some(fault(message, Some(help), place))
 }
 
-fn fault(message: Text, help: Option<Text>, at: Place) -> Fault {
-    Fault { rule: None, message, help, at: Some(at), related: None }
+fn fault(message: Bilingual, help: Option<Bilingual>, at: Place) -> Fault {
+    Fault { help, ..Fault::new(Code::NotADocument, message).at(at) }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::keys::{EntryId, Keys, Spot, Table, tables};
-use crate::base::lang::Text;
+use crate::base::lang::Bilingual;
 use crate::base::monitor::Stage;
 use crate::intake::Reading;
 use crate::intake::error::Error;
@@ -14,6 +14,7 @@ use crate::intake::shelf::spool::Packed;
 use crate::intake::shelf::store::{Held, Loaded, Loose, Store};
 use crate::intake::source::path::Input;
 use crate::pack::Manifest;
+use crate::source::Code;
 use crate::verdict::{Fault, Place};
 
 /// Texts that are parsed together, by one thread or several: at most so many, and so many bytes.
@@ -160,16 +161,11 @@ impl<'a> Gather<'a> {
         let kind = self.manifest.kind(&held.kind).filter(|_| held.id.is_none())?;
         let (name, at) = (&kind.name, &kind.id);
         let root = held.document.root();
-        let fault = Fault {
-            rule: None,
-            message: Text::new(
-                format!("a document of kind `{name}` that is looked up has no id at `{at}`"),
-                format!("供查询的 `{name}` 文档在 `{at}` 处没有编号"),
-            ),
-            help: None,
-            at: Some(Place::nearest(&kind.variable, root, at)),
-            related: None,
-        };
+        let message = Bilingual::new(
+            format!("a document of kind `{name}` that is looked up has no id at `{at}`"),
+            format!("供查询的 `{name}` 文档在 `{at}` 处没有编号"),
+        );
+        let fault = Fault::new(Code::NoId, message).at(Place::nearest(&kind.variable, root, at));
         let source = root.source().map_or_else(|| "".into(), |source| Arc::clone(source.name()));
         Some(Box::new(Unreadable { source, line: 1, digest: String::new(), fault }))
     }
@@ -192,7 +188,7 @@ fn look_up(unreadable: Box<Unreadable>) -> Error {
     if fault.at.is_none() {
         // Without a place to point at, the words must name the file.
         let name = crate::base::printable::printable(&source);
-        fault.message = Text::new(format!("{name}: {}", fault.message.en), format!("{name}:{}", fault.message.zh));
+        fault.message = Bilingual::new(format!("{name}: {}", fault.message.en), format!("{name}:{}", fault.message.zh));
     }
     Error::LookUp(Box::new(fault))
 }

@@ -5,12 +5,13 @@ use std::io;
 use std::sync::{Arc, OnceLock};
 
 use super::keys::{EntryId, Row, Spot, Table, account_key, row_key, table_key};
-use crate::base::lang::Text;
+use crate::base::lang::Bilingual;
 use crate::base::printable::printable;
 use crate::document::{Document, Pointer};
 use crate::intake::shelf::sorted::Frozen;
 use crate::intake::shelf::store::{Held, Loose, Store};
 use crate::pack::{JoinSpec, KindSpec, key_text};
+use crate::source::Code;
 use crate::verdict::{Fault, Finding, Joined, Kept, Listed, Place};
 
 /// One document of the run. Cheap to clone.
@@ -279,17 +280,13 @@ fn all(mut found: Vec<Row>, case: Option<u64>) -> Vec<Row> {
 fn ambiguous(kind: &KindSpec, at: &Pointer, key: &str, one: &Document, other: &Document) -> Fault {
     let (name, key) = (&kind.name, printable(key));
     let place = |document: &Document| Place::nearest(&kind.variable, document.root(), at);
-    Fault {
-        rule: None,
-        message: Text::new(
-            format!("two documents of kind `{name}` have one `{at}`: `{key}`"),
-            format!("两份 `{name}` 文档的 `{at}` 相同：`{key}`"),
-        ),
-        help: Some(Text::new(
-            "supply only one of the two: which one counts must not be a guess",
-            "请只提供其中一份：以哪份为准不能靠猜",
-        )),
-        at: Some(place(one)),
-        related: Some(place(other)),
-    }
+    let message = Bilingual::new(
+        format!("two documents of kind `{name}` have one `{at}`: `{key}`"),
+        format!("两份 `{name}` 文档的 `{at}` 相同：`{key}`"),
+    );
+    let help = Bilingual::new(
+        "supply only one of the two: which one counts must not be a guess",
+        "请只提供其中一份：以哪份为准不能靠猜",
+    );
+    Fault::new(Code::DuplicateId, message).help(help).at(place(one)).related(place(other))
 }

@@ -8,7 +8,7 @@ use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use crate::base::lang::Text;
+use crate::base::lang::Bilingual;
 
 /// How a file is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,26 +65,26 @@ impl Damage {
     }
 
     /// What is wrong, in words.
-    pub(in crate::intake) fn message(self) -> Text {
+    pub(in crate::intake) fn message(self) -> Bilingual {
         match self {
             Self::Truncated(coding) => {
                 let name = coding.as_str();
-                Text::new(format!("the {name} data end too early"), format!("{name} 数据不完整，提前结束"))
+                Bilingual::new(format!("the {name} data end too early"), format!("{name} 数据不完整，提前结束"))
             }
             Self::Corrupt(coding) => {
                 let name = coding.as_str();
-                Text::new(format!("the {name} data are damaged"), format!("{name} 数据已损坏"))
+                Bilingual::new(format!("the {name} data are damaged"), format!("{name} 数据已损坏"))
             }
             Self::NotCompressed(coding) => {
                 let name = coding.as_str();
-                Text::new(
+                Bilingual::new(
                     format!("by its name the file is {name}, but it is not"),
                     format!("文件名表示 {name} 格式，但内容不是"),
                 )
             }
             Self::Bomb(coding) => {
                 let name = coding.as_str();
-                Text::new(
+                Bilingual::new(
                     format!(
                         "the {name} data grow more than {MAX_GROWTH} times when they are decoded, which is the limit"
                     ),
@@ -95,14 +95,14 @@ impl Damage {
     }
 
     /// What to do about it.
-    pub(in crate::intake) fn help(self) -> Text {
+    pub(in crate::intake) fn help(self) -> Bilingual {
         match self {
-            Self::Truncated(_) | Self::Corrupt(_) => Text::new(
+            Self::Truncated(_) | Self::Corrupt(_) => Bilingual::new(
                 "transfer or export the file again: what was read of it so far may not be all",
                 "请重新传输或导出该文件：目前读到的可能不是全部内容",
             ),
-            Self::NotCompressed(_) => Text::new("name the file after what it holds", "请按实际内容命名文件"),
-            Self::Bomb(_) => Text::new("supply the file decompressed", "请提供解压后的文件"),
+            Self::NotCompressed(_) => Bilingual::new("name the file after what it holds", "请按实际内容命名文件"),
+            Self::Bomb(_) => Bilingual::new("supply the file decompressed", "请提供解压后的文件"),
         }
     }
 

@@ -9,8 +9,8 @@ use crate::base::lang::Lang;
 use crate::base::printable::printable;
 use crate::report::model::item::{Class, Item, items};
 use crate::report::{Context, Reporter};
+use crate::verdict::Verdict;
 use crate::verdict::summary::Summary;
-use crate::verdict::{Role, Verdict};
 
 /// The columns: the document, then the statement about it with its place.
 const COLUMNS: [&str; 18] = [
@@ -92,7 +92,7 @@ fn statement(item: &Item<'_>) -> Vec<String> {
     let place = item.main_place().or_else(|| item.at.first().copied());
     let source = place.and_then(|place| place.source.as_ref());
     let start = source.zip(place).map(|(source, place)| source.position(place.span.start));
-    let role = item.info.and_then(|info| info.outcome.role()).map(Role::as_str);
+    let role = item.info.and_then(|info| info.role.as_deref()).map(|role| &*role.name);
     let waived = |item: &Item<'_>| {
         let waiver = item.waiver.filter(|_| item.class == Class::Waived)?;
         Some(format!("{} ({}, {})", waiver.reason, waiver.approver, waiver.expires))

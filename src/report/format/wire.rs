@@ -128,6 +128,9 @@ struct Document<'a> {
     source: &'a str,
     line: u32,
     digest: &'a str,
+    amount: Option<WireValue<'a>>,
+    currency: Option<&'a str>,
+    columns: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> Document<'a> {
@@ -139,6 +142,9 @@ impl<'a> Document<'a> {
             source: &subject.source,
             line: subject.line,
             digest: &subject.digest,
+            amount: subject.amount.as_ref().map(|(_, amount)| number(*amount)),
+            currency: subject.amount.as_ref().map(|(currency, _)| currency.as_str()),
+            columns: subject.columns.iter().map(|(column, value)| (&*column.name, value.as_str())).collect(),
         }
     }
 }
@@ -147,7 +153,7 @@ impl<'a> Document<'a> {
 struct Finding<'a> {
     rule: &'a str,
     outcome: &'static str,
-    role: Option<&'static str>,
+    role: Option<&'a str>,
     title: &'a str,
     message: String,
     remedy: String,
@@ -164,12 +170,12 @@ impl<'a> Finding<'a> {
         Self {
             rule: rule.id.as_str(),
             outcome: rule.outcome.as_str(),
-            role: rule.outcome.role().map(verdict::Role::as_str),
+            role: rule.role.as_deref().map(|role| &*role.name),
             title: rule.title.get(lang),
             message: finding.message(lang),
             remedy: finding.remedy(lang),
             clause: rule.clause.as_deref(),
-            basis: rule.basis.as_deref(),
+            basis: rule.basis.as_ref().map(|basis| basis.get(lang)),
             at: finding.at.iter().map(Place::new).collect(),
             evidence: finding.evidence.iter().map(Evidence::new).collect(),
             waiver: finding.waiver.as_ref().map(|waiver| Waiver {
@@ -267,6 +273,7 @@ impl<'a> Indeterminate<'a> {
 
 #[derive(Serialize)]
 struct Fault<'a> {
+    code: &'static str,
     rule: Option<&'a str>,
     message: &'a str,
     help: Option<&'a str>,
@@ -277,6 +284,7 @@ struct Fault<'a> {
 impl<'a> Fault<'a> {
     fn new(fault: &'a verdict::Fault, lang: Lang) -> Self {
         Self {
+            code: fault.code.as_str(),
             rule: fault.rule.as_ref().map(verdict::RuleId::as_str),
             message: fault.message.get(lang),
             help: fault.help.as_ref().map(|help| help.get(lang)),
@@ -354,7 +362,9 @@ struct Reason<'a> {
 
 #[derive(Serialize)]
 struct Taker<'a> {
-    taken_by: &'a str,
+    /// Who answers for them, under the name of the column that says so.
+    #[serde(flatten)]
+    by: BTreeMap<&'a str, &'a str>,
     #[serde(flatten)]
     figure: FirstTime<'a>,
 }
@@ -428,6 +438,7 @@ impl<'a> Summary<'a> {
             ByDecision::new(|decision| amounts.get(&decision).map(ToString::to_string))
         };
         let takers = &summary.takers;
+        let column = takers.column.as_deref().map_or("by", |column| &*column.name);
         Self {
             documents: summary.documents,
             counts: ByDecision::new(|decision| Some(summary.count(decision))),
@@ -439,7 +450,10 @@ impl<'a> Summary<'a> {
             takers: takers
                 .by_name
                 .iter()
-                .map(|(name, figure)| Taker { taken_by: name, figure: FirstTime::new(figure) })
+                .map(|(name, figure)| Taker {
+                    by: BTreeMap::from([(column, name.as_str())]),
+                    figure: FirstTime::new(figure),
+                })
                 .collect(),
             other_takers: (takers.others.documents > 0).then(|| FirstTime::new(&takers.others)),
             near: summary.near.iter().map(NearLimit::new).collect(),

@@ -89,7 +89,7 @@ fn members_stand_in_the_order_of_the_design() {
     let text = report(Format::Json, context(Lang::En), &[unreadable()]);
     insta::assert_snapshot!(text, @r##"
     {"report":"countersign/1","engine":"0.1.0","lang":"en","as_of":"2026-03-31","independent":false,"policy":{"name":"Order acceptance 接单制度","version":"1.0.0","digest":"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},"verdicts":[
-    {"document":{"kind":null,"id":null,"revision":null,"source":"-","line":1,"digest":""},"decision":"undecided","reasons":[],"indeterminate":[],"faults":[{"rule":null,"message":"expected a value","help":null,"at":{"document":"","pointer":"","source":"-","line":1,"column":7,"end_line":1,"end_column":8},"related":null}],"waived":[],"skipped":[{"rule":"order.review.signed","why":"applies from stage reviewed"}],"passed":0}
+    {"document":{"kind":null,"id":null,"revision":null,"source":"-","line":1,"digest":"","amount":null,"currency":null,"columns":{}},"decision":"undecided","reasons":[],"indeterminate":[],"faults":[{"code":"json-syntax","rule":null,"message":"expected a value","help":null,"at":{"document":"","pointer":"","source":"-","line":1,"column":7,"end_line":1,"end_column":8},"related":null}],"waived":[],"skipped":[{"rule":"order.review.signed","why":"applies from stage reviewed"}],"passed":0}
     ],"summary":{"documents":1,"approve":0,"approve-with-conditions":0,"refer":0,"return":0,"reject":0,"undecided":1,"amounts":{},"reasons":[],"takers":[],"near":[]}}
     "##);
 }

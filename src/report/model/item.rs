@@ -31,7 +31,7 @@ impl Level {
     pub(in crate::report) fn of(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Reject | Outcome::Return => Self::Error,
-            Outcome::Refer(_) | Outcome::Condition => Self::Warning,
+            Outcome::Refer | Outcome::Condition => Self::Warning,
             Outcome::Risk | Outcome::Note => Self::Note,
         }
     }
@@ -123,8 +123,8 @@ impl<'a> Item<'a> {
     }
 
     /// The law that the rule rests on.
-    pub(in crate::report) fn basis(&self) -> Option<String> {
-        self.info?.basis.as_deref().map(printable_lines)
+    pub(in crate::report) fn basis(&self, lang: Lang) -> Option<String> {
+        self.info?.basis.as_ref().map(|basis| printable_lines(basis.get(lang)))
     }
 
     /// The outcome's name in machine-readable rows; what could not be judged has a name of its own.
@@ -142,7 +142,7 @@ impl<'a> Item<'a> {
             (Class::Fault, ..) | (_, None, _) => Words::of(lang).fault.to_owned(),
             (Class::Indeterminate, ..) => Words::of(lang).needed.to_owned(),
             (Class::Waived, ..) => Words::of(lang).waived.to_owned(),
-            (Class::Reason, Some(info), lang) => info.outcome.title(lang),
+            (Class::Reason, Some(info), lang) => info.outcome_title(lang),
         }
     }
 
@@ -163,7 +163,7 @@ impl<'a> Item<'a> {
         };
         add(if self.class == Class::Fault { words.help } else { words.remedy }, self.remedy.clone());
         add(words.clause, self.clause().unwrap_or_default());
-        add(words.basis, self.basis().unwrap_or_default());
+        add(words.basis, self.basis(lang).unwrap_or_default());
         lines
     }
 }

@@ -17,7 +17,7 @@ pub(in crate::report) const ROWS: usize = 10;
 #[derive(Debug)]
 pub(in crate::report) struct Table {
     pub(in crate::report) heading: &'static str,
-    pub(in crate::report) columns: &'static [&'static str],
+    pub(in crate::report) columns: Vec<String>,
     /// Cells in the order of the columns; the first `names` are texts, the others figures.
     pub(in crate::report) rows: Vec<Vec<String>>,
     pub(in crate::report) names: usize,
@@ -59,7 +59,11 @@ fn reasons(summary: &Summary, lang: Lang) -> Table {
         (Lang::Zh, true) => ("最常见的理由", &["规则", "", "文档", "缺少事实"]),
     };
     let more = more(all.len(), lang, ["rule", "rules", "条规则"]);
-    Table { heading, columns, rows: all.iter().take(ROWS).map(row).collect(), names: 2, more }
+    Table { heading, columns: owned(columns), rows: all.iter().take(ROWS).map(row).collect(), names: 2, more }
+}
+
+fn owned(columns: &[&str]) -> Vec<String> {
+    columns.iter().map(|column| (*column).to_owned()).collect()
 }
 
 fn takers(summary: &Summary, lang: Lang) -> Table {
@@ -68,18 +72,20 @@ fn takers(summary: &Summary, lang: Lang) -> Table {
     let mut rows: Vec<_> =
         all.iter().take(ROWS).map(|(name, figure)| (printable(name).into_owned(), **figure)).collect();
     if summary.takers.others.documents > 0 {
-        let others = if lang == Lang::Zh { "其余接单人" } else { "all others" };
+        let others = if lang == Lang::Zh { "其余" } else { "all others" };
         rows.push((others.to_owned(), summary.takers.others));
     }
     let row = |(name, figure): (String, crate::verdict::summary::FirstTime)| {
         let share = percent(figure.accepted, figure.documents, lang);
         vec![name, count(figure.documents), count(figure.accepted), share]
     };
-    let (heading, columns): (_, &[_]) = match lang {
-        Lang::En => ("accepted the first time", &["order taker", "first submissions", "accepted", "share"]),
-        Lang::Zh => ("一次通过率", &["接单人", "首次提交", "通过", "占比"]),
+    let (heading, rest) = match lang {
+        Lang::En => ("accepted the first time", ["first submissions", "accepted", "share"]),
+        Lang::Zh => ("一次通过率", ["首次提交", "通过", "占比"]),
     };
-    let more = more(all.len(), lang, ["order taker", "order takers", "名接单人"]);
+    let by = summary.takers.column.as_ref().map(|column| printable(column.title.get(lang)).into_owned());
+    let columns = [by.unwrap_or_default().to_lowercase()].into_iter().chain(rest.map(str::to_owned)).collect();
+    let more = more(all.len(), lang, ["name", "names", "个名称"]);
     Table { heading, columns, rows: rows.into_iter().map(row).collect(), names: 1, more }
 }
 
@@ -100,7 +106,7 @@ fn near(summary: &Summary, lang: Lang) -> Table {
         Lang::Zh => ("通过但接近限额", &["规则", "文档", "金额", "最接近（占限额）"]),
     };
     let more = more(all.len(), lang, ["rule", "rules", "条规则"]);
-    Table { heading, columns, rows: all.iter().take(ROWS).map(row).collect(), names: 1, more }
+    Table { heading, columns: owned(columns), rows: all.iter().take(ROWS).map(row).collect(), names: 1, more }
 }
 
 /// What is said of rows beyond those that are shown; `words` are one, several, and the Chinese.

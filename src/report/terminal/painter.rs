@@ -2,15 +2,14 @@
 
 use std::fmt;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity as Drawing, SourceCode};
 
 use super::layout::{Paint, pad, paint, printable_lines, width, wrap};
 use super::snippet::{Excerpts, Mark};
 use crate::base::lang::Lang;
 use crate::base::printable::printable;
-use crate::pack::PackError;
 use crate::report::model::words::Words;
-use crate::source::{Source, Span};
+use crate::source::{Diagnostic, Severity, Source, Span};
 
 /// How heavy a message is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,16 +52,21 @@ impl Message {
         self
     }
 
-    /// A mistake in a pack.
-    pub(crate) fn pack_error(error: &PackError, lang: Lang) -> Self {
-        let mut message = Self::error(&error.message).help(error.help.as_deref(), lang);
-        if let Some(source) = &error.source {
-            message = message.mark(source, error.span, "", true);
+    /// A diagnostic with its places.
+    pub(crate) fn diagnostic(diagnostic: &Diagnostic, lang: Lang) -> Self {
+        let weight = match diagnostic.severity {
+            Severity::Error => Weight::Error,
+            Severity::Warning => Weight::Warning,
+            Severity::Advice => Weight::Advice,
+        };
+        // What has no place says all in one line.
+        let code = diagnostic.place().map(|_| diagnostic.code.as_str().to_owned());
+        let mut message = Self { weight, code, ..Self::error(diagnostic.message.get(lang)) };
+        for (index, label) in diagnostic.labels.iter().enumerate() {
+            let text = label.text.as_ref().map(|text| text.get(lang)).unwrap_or_default();
+            message = message.mark(&label.source, label.span, text, index == 0);
         }
-        if let Some(label) = &error.label {
-            message = message.mark(&label.source, label.span, &label.text, false);
-        }
-        message
+        message.help(diagnostic.help.as_ref().map(|help| help.get(lang)), lang)
     }
 }
 
@@ -147,11 +151,11 @@ impl miette::Diagnostic for Drawn<'_> {
         Some(Box::new(printable(code)))
     }
 
-    fn severity(&self) -> Option<Severity> {
+    fn severity(&self) -> Option<Drawing> {
         Some(match self.message.weight {
-            Weight::Error => Severity::Error,
-            Weight::Warning => Severity::Warning,
-            Weight::Advice => Severity::Advice,
+            Weight::Error => Drawing::Error,
+            Weight::Warning => Drawing::Warning,
+            Weight::Advice => Drawing::Advice,
         })
     }
 

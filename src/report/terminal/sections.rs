@@ -22,11 +22,11 @@ pub(in crate::report) fn finding(finding: &Finding, lang: Lang) -> Message {
     let words = Words::of(lang);
     let weight = match rule.outcome {
         Outcome::Reject | Outcome::Return => Weight::Error,
-        Outcome::Refer(_) | Outcome::Condition => Weight::Warning,
+        Outcome::Refer | Outcome::Condition => Weight::Warning,
         Outcome::Risk | Outcome::Note => Weight::Advice,
     };
     let text =
-        format!("{}{}{}\n{}", rule.outcome.title(lang), colon(lang), rule.title.get(lang), finding.message(lang));
+        format!("{}{}{}\n{}", rule.outcome_title(lang), colon(lang), rule.title.get(lang), finding.message(lang));
     let mut message = Message { weight, code: Some(rule.id.as_str().to_owned()), text, ..Message::default() };
     for place in &finding.at {
         let fact = finding.evidence.iter().find(|fact| same_field(&fact.place, place));
@@ -43,7 +43,7 @@ pub(in crate::report) fn finding(finding: &Finding, lang: Lang) -> Message {
     }
     message.notes.extend(facts_without_text(finding, lang).map(|facts| (words.facts, facts)));
     message.notes.extend(rule.clause.clone().map(|clause| (words.clause, clause)));
-    message.notes.extend(rule.basis.clone().map(|basis| (words.basis, basis)));
+    message.notes.extend(rule.basis.as_ref().map(|basis| (words.basis, basis.get(lang).to_owned())));
     let remedy = finding.remedy(lang);
     message.notes.extend((!remedy.is_empty()).then_some((words.remedy, remedy)));
     message

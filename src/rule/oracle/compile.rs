@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use rhai::{AST, ASTNode, Engine, Expr, Module, Position as ScriptPosition, Scope, Stmt};
 
 use super::script::Script;
-use crate::pack::{Pack, PackError, PackErrors, Rule};
+use crate::pack::{Pack, Rule};
 use crate::rule::stopwatch::Clock;
-use crate::source::{Position, Source, Span, nearest};
+use crate::source::{Code, Diagnostic, Position, Source, Span, nearest};
 use crate::verdict::RuleId;
 
 /// A rule whose script is ready to run.
@@ -75,43 +75,51 @@ impl Library {
     }
 }
 
-/// Makes the functions of `lib/` callable as `name::function`, one namespace a file.
-pub(in crate::rule) fn register_library(engine: &mut Engine, pack: &Pack) -> Result<Library, PackErrors> {
-    let mut errors = Vec::new();
+/// Makes the functions of `lib/` callable as `name::function`, one namespace a file; mistakes go to `diagnostics`.
+pub(in crate::rule) fn register_library(
+    engine: &mut Engine,
+    pack: &Pack,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Library {
     let mut files = Vec::new();
     for (path, source) in pack.files() {
         let Some(name) = path.strip_prefix("lib/").and_then(|path| path.strip_suffix(".rhai")) else { continue };
-        let module =
-            engine.compile_with_scope(&Scope::new(), source.text()).map_err(|error| syntax(source, &error, &[]));
-        match module {
+        match engine.compile_with_scope(&Scope::new(), source.text()) {
             Ok(mut ast) => {
                 ast.set_source(path.as_str());
                 files.push(names(&ast));
-                errors.extend(flag_calls(&ast).iter().map(|call| {
-                    PackError::at(
-                        source,
-                        span(source, call.position),
+                diagnostics.extend(flag_calls(&ast).iter().map(|call| {
+                    let error = Diagnostic::error(
+                        Code::Unsupported,
                         "`flag` is for rules: a function of `lib/` returns a value",
-                    )
+                        "`flag` 只能用于规则：`lib/` 中的函数应返回值",
+                    );
+                    error.at(source, span(source, call.position))
                 }));
                 match Module::eval_ast_as_new(Scope::new(), &ast, engine) {
                     Ok(module) => drop(engine.register_static_module(name, module.into())),
-                    Err(error) => errors.push(PackError::at(source, span(source, error.position()), error.to_string())),
+                    Err(error) => diagnostics.push(not_loaded(source, &error)),
                 }
             }
-            Err(error) => errors.push(error),
+            Err(error) => diagnostics.push(syntax(source, &error, &[])),
         }
     }
-    if errors.is_empty() { Ok(Library::of(&files)) } else { Err(PackErrors(errors)) }
+    Library::of(&files)
 }
 
-/// Compiles every rule of a pack, by the kind of document; mistakes of all rules are reported together.
+fn not_loaded(source: &Arc<Source>, error: &rhai::EvalAltResult) -> Diagnostic {
+    let message = format!("the file cannot be loaded: {error}");
+    Diagnostic::error(Code::Syntax, message, "文件无法加载：其中只能有函数").at(source, span(source, error.position()))
+}
+
+/// Compiles every rule of a pack, by the kind of document; mistakes of all rules go to `diagnostics`.
 pub(in crate::rule) fn compile(
     engine: &Engine,
     pack: &Pack,
     library: &Library,
-) -> Result<HashMap<Arc<str>, Rules>, PackErrors> {
-    let mut errors = Vec::new();
+    diagnostics: &mut Vec<Diagnostic>,
+) -> HashMap<Arc<str>, Rules> {
+    let newer = newer(pack);
     let mut compiled: HashMap<Arc<str>, Rules> = HashMap::new();
     for rule in pack.rules() {
         let variables: Vec<&str> =
@@ -123,7 +131,7 @@ pub(in crate::rule) fn compile(
         match engine.compile_with_scope(&scope, rule.source.text()) {
             Ok(mut ast) => {
                 ast.set_source(rule.path.as_str());
-                check_flags(rule, &ast, &mut errors);
+                check_flags(rule, &ast, diagnostics);
                 let script = Script::new(&ast, library.is_plain_in(&ast));
                 let rules = compiled.entry(Arc::clone(&rule.info.kind)).or_default();
                 let rules = if rule.info.outcome.decides() { &mut rules.deciding } else { &mut rules.flagging };
@@ -131,19 +139,24 @@ pub(in crate::rule) fn compile(
                     rule: rule.clone(),
                     script,
                     clock: Clock::default(),
-                    newer: newer(pack, &rule.info.id),
+                    newer: newer.get(&rule.info.id).cloned().unwrap_or_default(),
                 });
             }
-            Err(error) => errors.push(syntax(&rule.source, &error, &variables)),
+            Err(error) => diagnostics.push(syntax(&rule.source, &error, &variables)),
         }
     }
-    if errors.is_empty() { Ok(compiled) } else { Err(PackErrors(errors)) }
+    compiled
 }
 
-/// The rules that supersede one.
-fn newer(pack: &Pack, id: &RuleId) -> Vec<(RuleId, Option<Date>)> {
-    let others = pack.rules().iter().map(|rule| &rule.info).filter(|other| other.supersedes.as_ref() == Some(id));
-    others.map(|other| (other.id.clone(), other.effective_from)).collect()
+/// The rules that supersede others, by the ones that they take the place of.
+fn newer(pack: &Pack) -> HashMap<RuleId, Vec<(RuleId, Option<Date>)>> {
+    let mut newer: HashMap<RuleId, Vec<_>> = HashMap::new();
+    for rule in pack.rules().iter().map(|rule| &rule.info) {
+        if let Some(old) = &rule.supersedes {
+            newer.entry(old.clone()).or_default().push((rule.id.clone(), rule.effective_from));
+        }
+    }
+    newer
 }
 
 /// The span of the word, operator or character at a script's position.
@@ -164,13 +177,18 @@ pub(in crate::rule) fn span(source: &Source, position: ScriptPosition) -> Span {
     Span::new(start, start + width)
 }
 
-fn syntax(source: &Arc<Source>, error: &rhai::ParseError, variables: &[&str]) -> PackError {
+fn syntax(source: &Arc<Source>, error: &rhai::ParseError, variables: &[&str]) -> Diagnostic {
     let place = span(source, error.position());
     if let rhai::ParseErrorType::VariableUndefined(name) = error.err_type() {
-        let error = PackError::at(source, place, format!("nothing is called `{name}` here"));
-        return error.suggest(name, variables.iter().copied());
+        let error = Diagnostic::error(
+            Code::UnknownVariable,
+            format!("nothing is called `{name}` here"),
+            format!("此处没有名为 `{name}` 的变量"),
+        );
+        return error.at(source, place).suggest(name, variables.iter().copied());
     }
-    PackError::at(source, place, format!("the script cannot be read: {}", error.err_type()))
+    let message = format!("the script cannot be read: {}", error.err_type());
+    Diagnostic::error(Code::Syntax, message, "脚本无法解析").at(source, place)
 }
 
 /// A call of `flag` in a script.
@@ -206,32 +224,53 @@ fn flag_calls(ast: &AST) -> Vec<FlagCall> {
 }
 
 /// A rule must be able to raise its finding, and every call must pass every argument that the texts use.
-fn check_flags(rule: &Rule, ast: &AST, errors: &mut Vec<PackError>) {
+fn check_flags(rule: &Rule, ast: &AST, diagnostics: &mut Vec<Diagnostic>) {
     let calls = flag_calls(ast);
     if calls.is_empty() {
-        let error =
-            PackError::at(&rule.source, Span::default(), "the rule never calls `flag`, so it can never find anything");
-        errors.push(error.help("call `flag(order.at(\"field\"), #{ name: value })` where the rule is broken"));
+        let error = Diagnostic::error(
+            Code::NeverFlags,
+            "the rule never calls `flag`, so it can never find anything",
+            "规则从未调用 `flag`，因此不会有任何结果",
+        );
+        diagnostics.push(error.at(&rule.source, Span::default()).help(
+            "call `flag(order.at(\"field\"), #{ name: value })` where the rule is broken",
+            "请在违反规则处调用 `flag(order.at(\"field\"), #{ name: value })`",
+        ));
     }
     for call in &calls {
         let place = span(&rule.source, call.position);
-        let Some(passed) = &call.arguments else {
-            let error =
-                PackError::at(&rule.source, place, "the arguments of `flag` must be written out: `#{ name: value }`");
-            errors.push(error);
-            continue;
-        };
-        let mut reported = BTreeSet::new();
-        for (name, used) in rule.arguments.iter().filter(|(name, _)| !passed.contains(name)) {
-            if !reported.insert(name) {
-                continue;
+        match &call.arguments {
+            Some(passed) => check_arguments(rule, place, passed, diagnostics),
+            None => {
+                let error = Diagnostic::error(
+                    Code::MessageArgument,
+                    "the arguments of `flag` must be written out: `#{ name: value }`",
+                    "`flag` 的参数须直接写出：`#{ name: value }`",
+                );
+                diagnostics.push(error.at(&rule.source, place));
             }
-            let error = PackError::at(&rule.source, *used, format!("the body never passes `{name}`"));
-            let help = match nearest(name, passed.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("pass it: `flag(…, #{{ {name}: … }})`"),
-            };
-            errors.push(error.help(help).label(&rule.source, place, "this call does not pass it"));
         }
+    }
+}
+
+/// What the texts of a rule use and a call of `flag` does not pass.
+fn check_arguments(rule: &Rule, place: Span, passed: &[String], diagnostics: &mut Vec<Diagnostic>) {
+    let mut reported = BTreeSet::new();
+    for (name, used) in rule.arguments.iter().filter(|(name, _)| !passed.contains(name)) {
+        if !reported.insert(name) {
+            continue;
+        }
+        let error = Diagnostic::error(
+            Code::MessageArgument,
+            format!("the body never passes `{name}`"),
+            format!("规则正文没有传入 `{name}`"),
+        );
+        let error = error.at(&rule.source, *used);
+        let error = error.label(&rule.source, place, "this call does not pass it", "此处的调用没有传入该参数");
+        diagnostics.push(match nearest(name, passed.iter().map(String::as_str)) {
+            Some(near) => error.help(format!("did you mean `{near}`?"), format!("是否应为 `{near}`？")),
+            None => error
+                .help(format!("pass it: `flag(…, #{{ {name}: … }})`"), format!("请传入：`flag(…, #{{ {name}: … }})`")),
+        });
     }
 }

@@ -1,6 +1,6 @@
 //! The library for rules, registered: each function is plain Rust in `library`; here it meets the script.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -9,13 +9,13 @@ use rust_decimal::Decimal;
 
 use super::facts::{broken, missing};
 use super::handle::{At, Handle, Scripted};
-use super::lists::{Lists, Near};
 use super::operations::Spot;
 use crate::base::value::grouped;
 use crate::document::Pointer;
 use crate::domain::fx::FxError;
 use crate::domain::identifiers::{Doubt, Phone, UsccError, check_uscc, classify_phone};
 use crate::domain::{money, names, scope, text};
+use crate::pack::{Near, Pack};
 use crate::source::Span;
 use crate::verdict::Place;
 
@@ -28,24 +28,25 @@ struct Hit {
     category: String,
 }
 
-/// A name that is on, or near to one on, the list of denied parties.
+/// A name that is on, or near to one on, a list of parties.
 #[derive(Clone, Debug)]
 struct Match {
     at: At,
     entry: String,
-    programme: String,
+    /// The list's entry.
+    record: Handle,
     score: Decimal,
 }
 
 /// Registers the library.
-pub(in crate::rule) fn register(engine: &mut Engine, lists: &Arc<Lists>) {
+pub(in crate::rule) fn register(engine: &mut Engine, pack: &Arc<Pack>) {
     amounts(engine);
     identifiers(engine);
-    texts(engine, lists);
-    screening(engine, lists);
-    entries(engine, lists);
-    currencies(engine, lists);
-    working_days(engine, lists);
+    texts(engine, pack);
+    screening(engine, pack);
+    entries(engine, pack);
+    currencies(engine, pack);
+    working_days(engine, pack);
     operations(engine);
 }
 
@@ -106,8 +107,8 @@ fn doubt_name(doubt: &Doubt) -> ImmutableString {
     .into()
 }
 
-fn texts(engine: &mut Engine, lists: &Arc<Lists>) {
-    let (one, all) = (Arc::clone(lists), Arc::clone(lists));
+fn texts(engine: &mut Engine, pack: &Arc<Pack>) {
+    let (one, all) = (Arc::clone(pack), Arc::clone(pack));
     engine
         .register_fn("fold", |words: ImmutableString| text::fold(&words).text().to_owned())
         .register_fn("fold_name", |name: ImmutableString| text::fold_name(&name))
@@ -138,10 +139,10 @@ fn texts(engine: &mut Engine, lists: &Arc<Lists>) {
 }
 
 /// The phrases of a category in a text, each with its place.
-fn search(lists: &Lists, at: &At, category: &str) -> Scripted<Array> {
+fn search(pack: &Pack, at: &At, category: &str) -> Scripted<Array> {
     let text = at.text()?;
-    let hits = lists.search(&text, category).into_iter().map(|found| {
-        let (phrase, category) = lists.phrase_texts.get(found.phrase).cloned().unwrap_or_default();
+    let hits = pack.searches().search(&text, category).into_iter().map(|found| {
+        let (phrase, category) = pack.searches().phrase_texts.get(found.phrase).cloned().unwrap_or_default();
         let words = text.get(found.range.clone()).unwrap_or_default().to_owned();
         let at = At { part: Some((found.range.start, found.range.end)), ..at.clone() };
         Dynamic::from(Hit { at, text: words, phrase, category })
@@ -163,95 +164,110 @@ fn repeated(texts: &Array) -> Scripted<Array> {
     Ok(places.map(|(_, place): (_, INT)| Dynamic::from_int(place)).collect())
 }
 
-fn screening(engine: &mut Engine, lists: &Arc<Lists>) {
-    let (lists, whole) = (Arc::clone(lists), Arc::clone(lists));
+fn screening(engine: &mut Engine, pack: &Arc<Pack>) {
+    let (decimal, whole) = (Arc::clone(pack), Arc::clone(pack));
     engine
         .register_type_with_name::<Match>("match")
         .register_get("at", |found: &mut Match| found.at.clone())
         .register_get("entry", |found: &mut Match| found.entry.clone())
-        .register_get("programme", |found: &mut Match| found.programme.clone())
         .register_get("score", |found: &mut Match| found.score)
-        .register_fn("screen", move |at: At, threshold: Decimal| screen(&lists, &at, threshold))
+        // Any other name is a field of the list's entry.
+        .register_indexer_get(|found: &mut Match, name: ImmutableString| found.record.read(&name))
+        .register_fn("screen", move |at: At, threshold: Decimal| screen(&decimal, &at, threshold))
         .register_fn("screen", move |at: At, threshold: INT| screen(&whole, &at, threshold.into()));
 }
 
-fn screen(lists: &Lists, at: &At, threshold: Decimal) -> Scripted<Array> {
-    let found = lists.screen(&at.text()?, threshold);
+fn screen(pack: &Pack, at: &At, threshold: Decimal) -> Scripted<Array> {
+    let searches = pack.searches();
+    let found = searches.screen(&at.text()?, threshold);
     let matched = |near: &Near| {
-        let party = lists.parties.get(near.party)?;
+        let party = searches.parties.get(near.party)?;
         let (entry, _) = party.names.get(near.name)?;
-        let (entry, programme) = (entry.clone(), party.programme.clone());
-        Some(Dynamic::from(Match { at: at.clone(), entry, programme, score: near.score }))
+        let record = Handle::listed(&at.base.facts, party.entry)?;
+        Some(Dynamic::from(Match { at: at.clone(), entry: entry.clone(), record, score: near.score }))
     };
     Ok(found.iter().filter_map(matched).collect())
 }
 
 /// What finds the entries of a list that a text names, without reading all of them.
-fn entries(engine: &mut Engine, lists: &Arc<Lists>) {
-    let array = |found: Vec<Handle>| found.into_iter().map(Dynamic::from).collect::<Array>();
-    let (staff, goods, parties) = (Arc::clone(lists), Arc::clone(lists), Arc::clone(lists));
+fn entries(engine: &mut Engine, pack: &Arc<Pack>) {
+    let (whole, inside) = (Arc::clone(pack), Arc::clone(pack));
     engine
-        .register_fn("people_with_id", move |list: Handle, id: ImmutableString| {
-            let people = staff.staff.entries(&list, &text::fold_name(&id))?;
-            // Whose they are belongs to the evidence, like what rules read themselves.
-            people.iter().try_for_each(|person| person.has("id").map(drop))?;
-            Ok::<_, Box<EvalAltResult>>(array(people))
+        .register_fn("lookup", move |list: Handle, text: ImmutableString| {
+            let found = whole.searches().lookup(list.node()?.id(), &text);
+            named(&list, found, "whole", "within")
         })
-        .register_fn("goods_under", move |list: Handle, category: ImmutableString| {
-            goods.goods.entries(&list, text::fold(&category).text()).map(array)
-        })
-        .register_fn("parties_within", move |list: Handle, words: ImmutableString| {
-            parties.mentions.entries(&list, &text::fold_name(&words)).map(array)
+        .register_fn("mentioned", move |list: Handle, text: ImmutableString| {
+            let found = inside.searches().mentioned(list.node()?.id(), &text);
+            named(&list, found, "name", "name")
         });
 }
 
-fn currencies(engine: &mut Engine, lists: &Arc<Lists>) {
+/// The entries of a list with these numbers. Looking into the list counts as reading it, also where nothing is found.
+fn named(list: &Handle, found: Option<BTreeSet<usize>>, one: &str, other: &str) -> Scripted<Array> {
+    let Some(found) = found else {
+        return Err(broken(
+            format!("this list is not searched so: `policy.toml` declares no `{one}` or `{other}` for it"),
+            format!("该名单未声明此检索方式：`policy.toml` 中没有 `{one}` 或 `{other}`"),
+        ));
+    };
+    list.len()?;
+    found.into_iter().map(|number| list.entry(number).map(Dynamic::from)).collect()
+}
+
+fn currencies(engine: &mut Engine, pack: &Arc<Pack>) {
     let days =
         |days: Decimal| u32::try_from(days.trunc()).map_err(|_| broken("an age in days is expected", "此处应为天数"));
-    let (known, used) = (Arc::clone(lists), Arc::clone(lists));
+    let (known, used) = (Arc::clone(pack), Arc::clone(pack));
     engine
         .register_fn("has_rate", move |from: ImmutableString, to: ImmutableString, on: Date, age: Decimal| {
-            Ok::<_, Box<EvalAltResult>>(known.rates.convert(Decimal::ONE, &from, &to, on, days(age)?).is_ok())
+            Ok::<_, Box<EvalAltResult>>(
+                known.searches().rates.convert(Decimal::ONE, &from, &to, on, days(age)?).is_ok(),
+            )
         })
         .register_fn(
             "convert",
             move |amount: Decimal, from: ImmutableString, to: ImmutableString, on: Date, age: Decimal| match used
+                .searches()
                 .rates
                 .convert(amount, &from, &to, on, days(age)?)
             {
                 Ok(converted) => Ok(converted.amount),
                 Err(FxError::Overflow) => Err(broken("the converted amount is too large", "换算金额超出范围")),
-                Err(FxError::Missing { .. } | FxError::Stale { .. }) => Err(no_rate(&from, &to)),
+                Err(FxError::Missing { .. } | FxError::Stale { .. }) => Err(no_rate(&used, &from, &to)),
             },
         );
 }
 
 /// A rate that is missing, or too old to be used, is a missing fact like any other.
-fn no_rate(from: &str, to: &str) -> Box<EvalAltResult> {
-    let pointer = Pointer::root().child("exchange_rates").child(&format!("{from}-{to}"));
+fn no_rate(pack: &Pack, from: &str, to: &str) -> Box<EvalAltResult> {
+    let list = pack.searches().rates_list.as_deref().unwrap_or_default();
+    let pointer = Pointer::root().child(list).child(&format!("{from}-{to}"));
     missing(vec![Place { document: "lists".into(), pointer, source: None, span: Span::default() }])
 }
 
-fn working_days(engine: &mut Engine, lists: &Arc<Lists>) {
+fn working_days(engine: &mut Engine, pack: &Arc<Pack>) {
     let unknown = |error: &crate::domain::calendar::UnknownYear| {
         broken(
             format!("{error}; ask `calendar_knows(year)` first"),
             format!("{error};请先用 `calendar_knows(year)` 判断"),
         )
     };
-    let (a, b, c, d) = (Arc::clone(lists), Arc::clone(lists), Arc::clone(lists), Arc::clone(lists));
+    let (a, b, c, d) = (Arc::clone(pack), Arc::clone(pack), Arc::clone(pack), Arc::clone(pack));
     engine
-        .register_fn("is_workday", move |date: Date| a.calendar.is_workday(date).map_err(|error| unknown(&error)))
+        .register_fn("is_workday", move |date: Date| {
+            a.searches().calendar.is_workday(date).map_err(|error| unknown(&error))
+        })
         .register_fn("add_workdays", move |date: Date, days: Decimal| {
             let days = i64::try_from(days.trunc()).map_err(|_| broken("too many days", "天数过多"))?;
-            b.calendar.add_workdays(date, days).map_err(|error| unknown(&error))
+            b.searches().calendar.add_workdays(date, days).map_err(|error| unknown(&error))
         })
         .register_fn("workdays_between", move |from: Date, to: Date| {
-            c.calendar.workdays_between(from, to).map(Decimal::from).map_err(|error| unknown(&error))
+            c.searches().calendar.workdays_between(from, to).map(Decimal::from).map_err(|error| unknown(&error))
         })
         .register_fn("calendar_knows", move |year: Decimal| {
             let first = i16::try_from(year).ok().and_then(|year| Date::new(year, 1, 1).ok());
-            first.is_some_and(|first| d.calendar.is_workday(first).is_ok())
+            first.is_some_and(|first| d.searches().calendar.is_workday(first).is_ok())
         });
 }
 

@@ -12,10 +12,11 @@ use super::evidence;
 use super::facts::{Content, Facts, Root, Signal, signal};
 use super::fault::fault;
 use super::handle::Handle;
-use crate::base::lang::Text;
+use crate::base::lang::Bilingual;
 use crate::document::NodeRef;
 use crate::pack::{KindSpec, StageSpec};
 use crate::rule::Rulebook;
+use crate::source::Code;
 use crate::verdict::{
     Case, Fault, Indeterminate, Joined, Judgement, Listed, Near, Outcome, Place, RuleInfo, RunFacts, Skipped,
 };
@@ -29,7 +30,7 @@ enum Ran {
 /// Whether a rule runs.
 enum Applies {
     Yes,
-    No(Text),
+    No(Bilingual),
     /// It cannot be told: a fact is missing.
     Unknown(Place),
 }
@@ -180,13 +181,13 @@ enum Bound {
 fn applies(compiled: &Compiled, kind: &KindSpec, case: &Case, day: Date) -> Applies {
     let rule: &RuleInfo = &compiled.rule.info;
     if let Some(from) = rule.effective_from.filter(|from| day < *from) {
-        return Applies::No(Text::new(format!("in force only from {from}"), format!("自 {from} 起生效")));
+        return Applies::No(Bilingual::new(format!("in force only from {from}"), format!("自 {from} 起生效")));
     }
     if let Some(until) = rule.effective_until.filter(|until| day > *until) {
-        return Applies::No(Text::new(format!("in force only until {until}"), format!("有效期至 {until}")));
+        return Applies::No(Bilingual::new(format!("in force only until {until}"), format!("有效期至 {until}")));
     }
     if let Some((id, _)) = compiled.newer.iter().find(|(_, since)| since.is_none_or(|since| since <= day)) {
-        return Applies::No(Text::new(format!("superseded by {id}"), format!("已被 {id} 取代")));
+        return Applies::No(Bilingual::new(format!("superseded by {id}"), format!("已被 {id} 取代")));
     }
     match (&rule.from_stage, &kind.stage) {
         (Some(from), Some(stages)) => reached(stages, from, case),
@@ -204,17 +205,17 @@ fn reached(stages: &StageSpec, from: &str, case: &Case) -> Applies {
     let stage = root.resolve(&stages.pointer).and_then(NodeRef::as_str);
     match stage.and_then(|stage| stages.rank(stage)) {
         Some(rank) if rank >= needed => Applies::Yes,
-        Some(_) => Applies::No(Text::new(format!("applies from stage {from}"), format!("自 {from} 阶段起适用"))),
+        Some(_) => Applies::No(Bilingual::new(format!("applies from stage {from}"), format!("自 {from} 阶段起适用"))),
         None => Applies::Unknown(Place::nearest(&case.label, root, &stages.pointer)),
     }
 }
 
 fn not_repeatable(compiled: &Compiled) -> Fault {
-    let message = Text::new(
+    let message = Bilingual::new(
         "the rule said something else when it was run again: it must depend on its facts alone",
         "规则两次运行结果不一致：其结果只能取决于事实",
     );
-    Fault { rule: Some(compiled.rule.info.id.clone()), message, help: None, at: None, related: None }
+    Fault::new(Code::NotRepeatable, message).of_rule(&compiled.rule.info.id)
 }
 
 fn without_repeats(places: Vec<Place>) -> Vec<Place> {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use rhai::{Dynamic, EvalAltResult, Position};
 use rust_decimal::Decimal;
 
-use crate::base::lang::Text;
+use crate::base::lang::Bilingual;
 use crate::base::template::Arguments;
 use crate::base::value::Value;
 use crate::document::{Document, Pointer};
@@ -210,7 +210,7 @@ pub(in crate::rule) enum Signal {
     /// Facts are missing: the rule is indeterminate.
     Missing(Vec<Place>),
     /// The rule asked for something that cannot be: a fault.
-    Broken { message: Text, help: Option<Text> },
+    Broken { message: Bilingual, help: Option<Bilingual> },
 }
 
 /// Stops the rule because facts are missing.
@@ -220,11 +220,11 @@ pub(in crate::rule) fn missing(places: Vec<Place>) -> Box<EvalAltResult> {
 
 /// Stops the rule as broken.
 pub(in crate::rule) fn broken(en: impl Into<String>, zh: impl Into<String>) -> Box<EvalAltResult> {
-    stop(Signal::Broken { message: Text::new(en, zh), help: None })
+    stop(Signal::Broken { message: Bilingual::new(en, zh), help: None })
 }
 
 /// Stops the rule as broken, with advice.
-pub(in crate::rule) fn broken_with_help(message: Text, help: Option<Text>) -> Box<EvalAltResult> {
+pub(in crate::rule) fn broken_with_help(message: Bilingual, help: Option<Bilingual>) -> Box<EvalAltResult> {
     stop(Signal::Broken { message, help })
 }
 

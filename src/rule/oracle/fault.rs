@@ -4,13 +4,14 @@ use rhai::{EvalAltResult, Position};
 
 use super::compile::{Compiled, span};
 use super::facts::{Signal, signal};
-use crate::base::lang::Text;
+use crate::base::lang::Bilingual;
 use crate::document::Pointer;
+use crate::source::Code;
 use crate::verdict::{Fault, Place};
 
 /// The fault that an error of a rule's script is.
 pub(in crate::rule) fn fault(compiled: &Compiled, error: &EvalAltResult) -> Fault {
-    let (message, help) = words(error);
+    let (code, message, help) = words(error);
     let source = &compiled.rule.source;
     let at = Place {
         document: "rule".into(),
@@ -18,7 +19,7 @@ pub(in crate::rule) fn fault(compiled: &Compiled, error: &EvalAltResult) -> Faul
         source: Some(source.clone()),
         span: span(source, own_position(error, &compiled.rule.path)),
     };
-    Fault { rule: Some(compiled.rule.info.id.clone()), message, help, at: Some(at), related: None }
+    Fault { help, ..Fault::new(code, message).of_rule(&compiled.rule.info.id).at(at) }
 }
 
 /// The innermost position that lies in the rule's own file, not in a function of `lib/`.
@@ -33,34 +34,42 @@ fn own_position(error: &EvalAltResult, path: &str) -> Position {
     }
 }
 
-fn words(error: &EvalAltResult) -> (Text, Option<Text>) {
+fn words(error: &EvalAltResult) -> (Code, Bilingual, Option<Bilingual>) {
     if let Some(Signal::Broken { message, help }) = signal(error) {
-        return (message, help);
+        return (Code::RuleBroke, message, help);
     }
     let inner = innermost(error);
-    let (en, zh) = match inner {
+    let (code, en, zh) = match inner {
         EvalAltResult::ErrorTooManyOperations(_) => (
+            Code::RuleLimit,
             "the rule ran too long and was stopped (an endless loop?)".to_owned(),
-            "规则运行过久，已中止（是否有死循环?）".to_owned(),
+            "规则运行过久，已中止（是否有死循环？）".to_owned(),
         ),
         EvalAltResult::ErrorStackOverflow(_) => (
+            Code::RuleLimit,
             "functions call each other too deeply (an endless recursion?)".to_owned(),
-            "函数调用层数过深（是否有无限递归?）".to_owned(),
+            "函数调用层数过深（是否有无限递归？）".to_owned(),
         ),
         EvalAltResult::ErrorDataTooLarge(what, _) => {
-            (format!("a value grew beyond the limit: {what}"), format!("值超出大小上限：{what}"))
+            (Code::RuleLimit, format!("a value grew beyond the limit: {what}"), format!("值超出大小上限：{what}"))
         }
         EvalAltResult::ErrorFunctionNotFound(signature, _) => {
-            (format!("there is no function `{signature}`"), format!("没有函数 `{signature}`"))
+            (Code::UnknownFunction, format!("there is no function `{signature}`"), format!("没有函数 `{signature}`"))
         }
-        EvalAltResult::ErrorArithmetic(what, _) => (format!("cannot compute: {what}"), format!("计算出错：{what}")),
+        EvalAltResult::ErrorArithmetic(what, _) => {
+            (Code::Arithmetic, format!("cannot compute: {what}"), format!("计算出错：{what}"))
+        }
         EvalAltResult::ErrorMismatchDataType(wanted, found, _) => {
             let (wanted, found) = (type_name(wanted), type_name(found));
-            (format!("{wanted} is expected here, not {found}"), format!("此处应为 {wanted}，而不是 {found}"))
+            let en = format!("{wanted} is expected here, not {found}");
+            (Code::Type, en, format!("此处应为 {wanted}，而不是 {found}"))
         }
-        other => (format!("the rule broke: {}", plain(other)), format!("规则执行出错：{}", plain(other))),
+        other => {
+            let other = plain(other);
+            (Code::RuleBroke, format!("the rule broke: {other}"), format!("规则执行出错：{other}"))
+        }
     };
-    (Text::new(en, zh), None)
+    (code, Bilingual::new(en, zh), None)
 }
 
 fn innermost(error: &EvalAltResult) -> &EvalAltResult {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rhai::{Dynamic, EvalAltResult, ImmutableString};
 
 use super::facts::{Content, Facts, Root, broken, broken_with_help, missing};
-use crate::base::lang::Text;
+use crate::base::lang::Bilingual;
 use crate::base::value::Value;
 use crate::document::{Document, Kind, NodeId, NodeRef, Pointer, dotted};
 use crate::pack::{Format, ShapeId};
@@ -48,6 +48,12 @@ impl Handle {
         let root = u32::try_from(index).unwrap_or(u32::MAX);
         let shape = facts.roots.get(index).and_then(|root| root.shapes.as_ref()).map(|_| ShapeId::ROOT);
         Self { facts: Arc::clone(facts), root, node: NodeId::ROOT, shape }
+    }
+
+    /// The handle of an entry of the pack's lists.
+    pub(in crate::rule) fn listed(facts: &Arc<Facts>, entry: NodeId) -> Option<Self> {
+        let index = facts.roots.iter().position(|root| &*root.label == "lists")?;
+        Some(Self { node: entry, ..Self::root(facts, index) })
     }
 
     fn source(&self) -> Scripted<&Root> {
@@ -134,8 +140,8 @@ impl Handle {
         if found.is_none() {
             let near = nearest(name, shapes.names(shape));
             return Err(broken_with_help(
-                Text::new(format!("there is no field `{name}` here"), format!("此处没有字段 `{name}`")),
-                near.map(|near| Text::new(format!("did you mean `{near}`?"), format!("是否应为 `{near}`？"))),
+                Bilingual::new(format!("there is no field `{name}` here"), format!("此处没有字段 `{name}`")),
+                near.map(|near| Bilingual::new(format!("did you mean `{near}`?"), format!("是否应为 `{near}`？"))),
             ));
         }
         Ok(found)
@@ -181,8 +187,10 @@ impl Handle {
             let label = &self.source()?.label;
             let node = self.node()?;
             let near = nearest(path, node.members().map(|(name, _)| name));
-            let message = Text::new(format!("`{label}` has no `{path}` here"), format!("`{label}` 中没有 `{path}`"));
-            let help = near.map(|near| Text::new(format!("did you mean `{near}`?"), format!("是否应为 `{near}`？")));
+            let message =
+                Bilingual::new(format!("`{label}` has no `{path}` here"), format!("`{label}` 中没有 `{path}`"));
+            let help =
+                near.map(|near| Bilingual::new(format!("did you mean `{near}`?"), format!("是否应为 `{near}`？")));
             return Ok(broken_with_help(message, help));
         }
         let place = self.place(path)?;

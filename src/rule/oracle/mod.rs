@@ -10,8 +10,6 @@ mod facts;
 pub(in crate::rule) use facts::MAX_EVIDENCE;
 mod fault;
 mod handle;
-mod index;
-pub(in crate::rule) mod lists;
 mod operations;
 pub(in crate::rule) mod sandbox;
 mod script;

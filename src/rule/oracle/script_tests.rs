@@ -1,4 +1,3 @@
-use crate::pack::Pack;
 use crate::rule::Rulebook;
 use crate::rule::tests::{SMALL, header, judge_with, outcome, try_book};
 
@@ -9,7 +8,7 @@ const TIMES: usize = 5;
 
 #[test]
 fn every_script_of_the_shipped_pack_remembers() {
-    let book = Rulebook::new(Pack::embedded().unwrap()).unwrap();
+    let book = Rulebook::embedded().unwrap();
     let rules = book.rules.values().flat_map(|rules| rules.flagging.iter().chain(&rules.deciding));
     let forgetful: Vec<_> = rules.filter(|rule| !rule.script.known.keep).map(|rule| &rule.rule.path).collect();
     assert!(forgetful.is_empty(), "{forgetful:?}");

@@ -19,14 +19,13 @@ use self::words::Words;
 use crate::base::lang::Lang;
 use crate::base::printable::printable;
 use crate::base::value::{self, percent, show_date};
-use crate::document::Pointer;
 use crate::report::model::item::{Class, Item, Level, colon, fact_text, items, money, place_text, subject_name};
 use crate::report::model::totals::{self, Table};
 use crate::report::model::words::Words as Common;
 use crate::report::terminal::sections::name;
 use crate::report::{Context, Reporter};
 use crate::verdict::summary::{Reason, Summary};
-use crate::verdict::{Decision, Place, RuleId, Subject, Verdict};
+use crate::verdict::{Decision, Place, RuleId, Verdict};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -36,8 +35,6 @@ const SCRIPT: &str = include_str!("script.js");
 const DOCUMENTS: u64 = 10_000;
 /// Bytes of documents that are kept in memory.
 const IN_MEMORY: usize = 4 << 20;
-/// Where documents name their customer, and what the customer is called.
-const CUSTOMER: [&str; 2] = ["/customer_id", "/customer_name"];
 /// What rules call things of the pack: their texts are not shown in the page.
 const PACK: [&str; 2] = ["lists", "policy"];
 
@@ -45,6 +42,8 @@ const PACK: [&str; 2] = ["lists", "policy"];
 #[template(path = "head.html")]
 struct Head<'a> {
     words: &'static Words,
+    /// What the column is called by which first submissions are counted; empty where there is none.
+    by: String,
     language: &'static str,
     security: String,
     style: &'static str,
@@ -85,9 +84,11 @@ struct Article {
     decision: &'static str,
     title: &'static str,
     rules: String,
-    taker: String,
-    customer: String,
-    customer_name: String,
+    by: String,
+    /// The values of all columns, each on a line.
+    values: String,
+    /// Title and value of each column.
+    columns: Vec<(String, String)>,
     name: String,
     amount: String,
     counts: String,
@@ -135,7 +136,10 @@ impl<W: Write> Html<W> {
         let mut rules: Vec<_> = items.iter().filter_map(|item| item.rule).map(printable).collect();
         rules.sort_unstable();
         rules.dedup();
-        let [id, customer_name] = CUSTOMER.map(|pointer| text_at(subject, pointer));
+        let shown = |text: &str| printable(text).into_owned();
+        let columns: Vec<_> =
+            subject.columns.iter().map(|(column, value)| (shown(column.title.get(lang)), shown(value))).collect();
+        let by = subject.first_time_by.as_ref().and_then(|column| subject.column(&column.name));
         let whole = subject.document.as_ref().and_then(|it| Some((it.root().source()?, it.root().span())));
         Article {
             words: Words::of(lang),
@@ -143,9 +147,9 @@ impl<W: Write> Html<W> {
             decision: verdict.decision.as_str(),
             title: verdict.decision.title(lang),
             rules: rules.join("\n"),
-            taker: subject.taken_by.as_deref().map(printable).unwrap_or_default().into_owned(),
-            customer: id,
-            customer_name,
+            by: by.map(shown).unwrap_or_default(),
+            values: columns.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join("\n"),
+            columns,
             name: subject_name(subject, &self.context),
             amount: subject.amount.as_ref().map(|(currency, it)| money(currency, *it)).unwrap_or_default(),
             counts: counts(verdict, &self.context),
@@ -167,7 +171,7 @@ impl<W: Write> Html<W> {
         let notes = [
             (remedy, item.remedy.clone()),
             (common.clause, item.clause().unwrap_or_default()),
-            (common.basis, item.basis().unwrap_or_default()),
+            (common.basis, item.basis(lang).unwrap_or_default()),
             (common.waived, item.waiver.map(waiver).unwrap_or_default()),
             (Words::of(lang).place, places.collect::<Vec<_>>().join("\n")),
         ];
@@ -205,8 +209,10 @@ impl<W: Write> Html<W> {
         let info = &self.context.info;
         let common = Common::of(lang);
         let run = common.run(&info.policy, &info.policy_version, &show_date(info.as_of, lang));
+        let by = summary.takers.column.as_ref();
         Head {
             words: Words::of(lang),
+            by: by.map(|column| printable(column.title.get(lang)).into_owned()).unwrap_or_default(),
             language: if lang == Lang::Zh { "zh-CN" } else { "en" },
             security: format!(
                 "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
@@ -278,15 +284,6 @@ fn class(level: Level) -> &'static str {
         Level::Warning => "warning",
         Level::Note => "note",
     }
-}
-
-/// The text of a field, safe to print; empty where there is none.
-fn text_at(subject: &Subject, pointer: &str) -> String {
-    let text = || {
-        let pointer = Pointer::parse(pointer).ok()?;
-        subject.document.as_ref()?.at(&pointer)?.as_str().map(|text| printable(text).into_owned())
-    };
-    text().unwrap_or_default()
 }
 
 /// How much there is to say about a document.

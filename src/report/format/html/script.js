@@ -6,9 +6,9 @@
     element,
     decision: element.dataset.decision,
     rules: new Set(element.dataset.rules.split("\n").filter(Boolean)),
-    taker: element.dataset.taker,
-    customer: element.dataset.customer,
-    text: `${element.dataset.customer} ${element.dataset.name}`.toLowerCase(),
+    by: element.dataset.by,
+    values: new Set(element.dataset.values.split("\n").filter(Boolean)),
+    text: `${element.dataset.name}\n${element.dataset.values}`.toLowerCase(),
   }));
 
   // As in the tables above, in either language.
@@ -35,23 +35,23 @@
   const titles = new Map(documents.map((it) => [it.decision, it.element.dataset.title]));
   fill("decision", count(documents.map((it) => it.decision)), (value) => titles.get(value));
   fill("rule", count(documents.flatMap((it) => Array.from(it.rules))), (value) => value);
-  fill("taker", count(documents.map((it) => it.taker)), (value) => value);
-  const customers = new Map(documents.filter((it) => it.customer).map((it) => [it.customer, it.element.dataset.name]));
-  document.getElementById("customers").append(...Array.from(customers, ([id, name]) => option(id, name)));
-  form.elements.customer.parentElement.hidden = customers.size === 0;
+  fill("by", count(documents.map((it) => it.by)), (value) => value);
+  const values = new Set(documents.flatMap((it) => Array.from(it.values)));
+  document.getElementById("values").append(...Array.from(values, (value) => option(value, value)));
 
   const apply = () => {
-    const { decision, rule, taker, customer } = form.elements;
-    const wanted = customer.value.trim().toLowerCase();
-    // A customer that was picked by its id is that one, not every one whose id starts alike.
-    const exact = customers.has(customer.value.trim());
+    const { decision, rule, by, search } = form.elements;
+    const written = search.value.trim();
+    const wanted = written.toLowerCase();
+    // An id that was picked from the list is that one, not every one that starts alike.
+    const exact = values.has(written);
     let shown = 0;
     for (const it of documents) {
       const fits =
         (!decision.value || it.decision === decision.value) &&
         (!rule.value || it.rules.has(rule.value)) &&
-        (!taker.value || it.taker === taker.value) &&
-        (!wanted || (exact ? it.customer === customer.value.trim() : it.text.includes(wanted)));
+        (!by.value || it.by === by.value) &&
+        (!wanted || (exact ? it.values.has(written) : it.text.includes(wanted)));
       it.element.hidden = !fits;
       shown += fits ? 1 : 0;
     }

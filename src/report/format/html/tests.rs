@@ -1,8 +1,8 @@
 use super::*;
-use crate::base::lang::{Lang, Text};
+use crate::base::lang::{Bilingual, Lang};
 use crate::report::Format;
 use crate::report::sample::{context, document, place, report, rule, unreadable, verdict};
-use crate::verdict::RuleId;
+use crate::verdict::{Column, RuleId};
 
 const ATTACK: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&lt;{{7*7}}\u{202e}";
 
@@ -18,12 +18,14 @@ fn hostile() -> Verdict {
     finding.at = vec![place(ATTACK, &order, "/customer_name"), place("order", &order, "/a")];
     hostile.subject.id = Some(ATTACK.into());
     hostile.subject.kind = ATTACK.into();
-    hostile.subject.taken_by = Some(ATTACK.into());
+    let column = std::sync::Arc::new(Column { name: ATTACK.into(), title: [ATTACK; 2].into() });
+    hostile.subject.columns = vec![(std::sync::Arc::clone(&column), ATTACK.into())];
+    hostile.subject.first_time_by = Some(column);
     hostile.subject.source = ATTACK.into();
     hostile.subject.amount = Some((ATTACK.into(), 1.into()));
     hostile.subject.document = Some(order);
     hostile.faults.first_mut().unwrap().rule = Some(RuleId::new(ATTACK));
-    hostile.faults.first_mut().unwrap().message = Text::new(ATTACK, ATTACK);
+    hostile.faults.first_mut().unwrap().message = Bilingual::new(ATTACK, ATTACK);
     hostile
 }
 

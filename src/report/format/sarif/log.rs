@@ -58,7 +58,7 @@ pub(super) struct ResultProperties<'a> {
     pub(super) decision: &'static str,
     pub(super) outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) role: Option<&'static str>,
+    pub(super) role: Option<&'a str>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) remedy: String,
 }

@@ -26,7 +26,7 @@ use crate::report::model::words::Words;
 use crate::report::terminal::sections::name;
 use crate::report::{Context, Reporter};
 use crate::verdict::summary::Summary;
-use crate::verdict::{Place, Role, RuleId, RuleInfo, Verdict};
+use crate::verdict::{Place, RuleId, RuleInfo, Verdict};
 
 /// Bytes of what broke that are kept in memory.
 const IN_MEMORY: usize = 1 << 20;
@@ -202,7 +202,7 @@ fn result<'a>(
             document_id: subject.id.as_deref(),
             decision: verdict.decision.as_str(),
             outcome: item.outcome(),
-            role: item.info.and_then(|info| info.outcome.role()).map(Role::as_str),
+            role: item.info.and_then(|info| info.role.as_deref()).map(|role| &*role.name),
             remedy: item.remedy.clone(),
         },
     }
@@ -226,12 +226,12 @@ fn descriptor(info: &RuleInfo, lang: Lang, translation: bool) -> Descriptor<'_> 
     let words = Words::of(lang);
     let title = info.title.get(lang);
     // Arguments that are not filled in are shown by their names.
-    let message = info.message(lang).render(&Arguments::new(), lang);
-    let remedy = info.remedy(lang).render(&Arguments::new(), lang);
+    let message = info.message.of(lang).render(&Arguments::new(), lang);
+    let remedy = info.remedy.of(lang).render(&Arguments::new(), lang);
     let parts = [
         (words.remedy, Some(remedy.as_str())),
         (words.clause, info.clause.as_deref()),
-        (words.basis, info.basis.as_deref()),
+        (words.basis, info.basis.as_ref().map(|basis| basis.get(lang))),
     ];
     let parts: Vec<_> =
         parts.iter().filter_map(|(name, text)| Some((*name, text.filter(|it| !it.is_empty())?))).collect();
@@ -249,7 +249,7 @@ fn descriptor(info: &RuleInfo, lang: Lang, translation: bool) -> Descriptor<'_> 
         properties: (!translation).then(|| RuleProperties {
             tags: vec![info.outcome.as_str()],
             clause: info.clause.as_deref(),
-            basis: info.basis.as_deref(),
+            basis: info.basis.as_ref().map(|basis| basis.get(lang)),
         }),
     }
 }

@@ -1,26 +1,13 @@
-//! What a pack declares about documents: kinds, ids, stages, joins. The engine knows no field of an order but by this.
+//! What a pack declares about documents: kinds, ids, stages, joins, columns. The program knows no field but by this.
 
 use std::sync::Arc;
 
-use super::read::{self, Reader};
-use crate::base::lang::Text;
+use super::{Manifest, role};
+use crate::base::lang::Localized;
+use crate::document::table::{TableReader, wrong};
 use crate::document::{NodeRef, Pointer};
-use crate::source::{Source, Span};
-
-/// The declarations of `policy.toml`.
-#[derive(Clone, Debug)]
-pub struct Manifest {
-    /// The file.
-    pub source: Arc<Source>,
-    /// The pack's name.
-    pub name: String,
-    /// The pack's version.
-    pub version: String,
-    /// Pointer to the member that names a document's kind.
-    pub kind: Pointer,
-    /// The kinds, in the order in which they are declared.
-    pub kinds: Vec<KindSpec>,
-}
+use crate::source::{Code, Span};
+use crate::verdict::{Column, Role};
 
 /// One kind of document.
 #[derive(Clone, Debug)]
@@ -30,7 +17,7 @@ pub struct KindSpec {
     /// What rules call it: `change`.
     pub variable: Arc<str>,
     /// What people call it.
-    pub title: Text,
+    pub title: Localized,
     /// The path of its schema in the pack, and where that is declared.
     pub schema: (String, Span),
     /// Pointer to its id, unique within its kind.
@@ -41,8 +28,14 @@ pub struct KindSpec {
     pub date: Option<Pointer>,
     /// What it is worth.
     pub amount: Option<AmountSpec>,
-    /// Pointer to who took it in: the summary of a run tells by them how many documents are accepted the first time.
-    pub taken_by: Option<Pointer>,
+    /// What reports show of it beside its amount, in the order in which it is declared.
+    pub columns: Vec<(Arc<Column>, Pointer)>,
+    /// The column by which the summary counts what is accepted the first time.
+    pub first_time_by: Option<Arc<Column>>,
+    /// Pointers to the people of the document who may waive nothing on it.
+    pub no_waiver_by: Vec<Pointer>,
+    /// Whose facts it holds; `None`: the order taker's.
+    pub kept_by: Option<Arc<Role>>,
     /// Its stages.
     pub stage: Option<StageSpec>,
     /// The documents that its rules see beside it.
@@ -126,20 +119,6 @@ pub struct ReserveSpec {
     pub currency: Pointer,
 }
 
-impl Manifest {
-    /// The kind with a name.
-    #[must_use]
-    pub fn kind(&self, name: &str) -> Option<&KindSpec> {
-        self.kinds.iter().find(|kind| &*kind.name == name)
-    }
-
-    /// The kind that a document says it is.
-    #[must_use]
-    pub fn kind_of(&self, root: NodeRef<'_>) -> Option<&KindSpec> {
-        self.kind(root.resolve(&self.kind)?.as_str()?)
-    }
-}
-
 impl KindSpec {
     /// A document's id, as text: a string, or a number as written.
     #[must_use]
@@ -160,55 +139,65 @@ pub fn key_text(node: NodeRef<'_>) -> Option<String> {
     node.as_str().map(str::to_owned).or_else(|| node.as_number().map(|number| number.normalize().to_string()))
 }
 
-const KIND_KEYS: [&str; 13] = [
-    "variable", "title", "schema", "id", "revision", "date", "amount", "taken_by", "stage", "joins", "case", "changes",
+const KEYS: [&str; 16] = [
+    "variable",
+    "title",
+    "schema",
+    "id",
+    "revision",
+    "date",
+    "amount",
+    "kept_by",
+    "columns",
+    "first_time_by",
+    "no_waiver_by",
+    "stage",
+    "joins",
+    "case",
+    "changes",
     "reserves",
 ];
 
-impl Manifest {
-    /// Reads the declarations of `policy.toml`; what is wrong goes to the reader.
-    pub(super) fn read(root: NodeRef<'_>, source: &Arc<Source>, reader: &mut Reader) -> Option<Self> {
-        reader.known(root, &["name", "version", "languages", "kind", "kinds", "parameters", "revisions"]);
-        let languages = reader.texts(root, "languages").unwrap_or_default();
-        if let Some(node) = root.get("languages").filter(|_| languages != ["en", "zh"]) {
-            reader.error(node, "the languages of a pack are [\"en\", \"zh\"]");
+/// Every join must name a kind that is declared and a variable that holds its key.
+pub(super) fn check_joins(manifest: &Manifest, nodes: &[(&str, NodeRef<'_>)], reader: &mut TableReader) {
+    for kind in &manifest.kinds {
+        let Some((_, node)) = nodes.iter().find(|(name, _)| **name == *kind.name) else { continue };
+        let mut seen: Vec<&str> = vec![&kind.variable];
+        for (index, join) in kind.joins.iter().enumerate() {
+            let Some(place) = node.get("joins").and_then(|joins| joins.element(index)) else { continue };
+            if !manifest.kind_names.contains(&join.kind) {
+                let at = place.get("kind").unwrap_or(place);
+                let (en, zh) =
+                    (format!("no kind `{}` is declared", join.kind), format!("没有声明种类 `{}`", join.kind));
+                let names = manifest.kind_names.iter().map(|name| &**name);
+                reader.diagnostics.push(wrong(at, Code::UnknownName, en, zh).suggest(&join.kind, names));
+            }
+            if !seen.contains(&&*join.from) {
+                let at = place.get("from").unwrap_or(place);
+                let (en, zh) = (
+                    format!("`{}` is no document that is joined before this one", join.from),
+                    format!("`{}` 不是在此之前关联的文档", join.from),
+                );
+                reader.wrong(at, Code::UnknownName, en, zh);
+            }
+            if seen.contains(&&*join.variable) || RESERVED.contains(&&*join.variable) {
+                let (en, zh) = (
+                    format!("the variable `{}` is taken", join.variable),
+                    format!("变量名 `{}` 已被占用", join.variable),
+                );
+                reader.wrong(place, Code::Duplicate, en, zh);
+            }
+            seen.push(&join.variable);
         }
-        let (name, version) = (reader.required_text(root, "name"), reader.required_text(root, "version"));
-        let kind = reader.required_pointer(root, "kind");
-        let table = reader.table(root, "kinds")?;
-        let kinds: Vec<_> = table.members().filter_map(|(name, node)| KindSpec::read(name, node, reader)).collect();
-        let manifest = Self { source: Arc::clone(source), name: name?, version: version?, kind: kind?, kinds };
-        manifest.check_joins(table, reader);
-        Some(manifest)
-    }
-
-    /// Every join must name a kind that is declared and a variable that holds its key.
-    fn check_joins(&self, table: NodeRef<'_>, reader: &mut Reader) {
-        for kind in &self.kinds {
-            let Some(node) = table.get(&kind.name) else { continue };
-            let mut seen: Vec<&str> = vec![&kind.variable];
-            for (index, join) in kind.joins.iter().enumerate() {
-                let Some(place) = node.get("joins").and_then(|joins| joins.element(index)) else { continue };
-                if self.kind(&join.kind).is_none() {
-                    let at = place.get("kind").unwrap_or(place);
-                    let names = self.kinds.iter().map(|kind| &*kind.name);
-                    let error = read::at(at, at.span(), format!("no kind `{}` is declared", join.kind));
-                    reader.errors.push(error.suggest(&join.kind, names));
-                }
-                if !seen.contains(&&*join.from) {
-                    let at = place.get("from").unwrap_or(place);
-                    reader.error(at, format!("`{}` is no document that is joined before this one", join.from));
-                }
-                if seen.contains(&&*join.variable) || RESERVED.contains(&&*join.variable) {
-                    reader.error(place, format!("the variable `{}` is taken", join.variable));
-                }
-                seen.push(&join.variable);
-            }
-            if let Some(change) = &kind.changes
-                && !seen.contains(&&*change.target)
-            {
-                reader.error(node, format!("`changes.target` names no joined document: `{}`", change.target));
-            }
+        if let Some(change) = &kind.changes
+            && !seen.contains(&&*change.target)
+        {
+            let at = node.get("changes").and_then(|changes| changes.get("target")).unwrap_or(*node);
+            let (en, zh) = (
+                format!("`{}` is no joined document that could be changed", change.target),
+                format!("`{}` 不是可变更的关联文档", change.target),
+            );
+            reader.wrong(at, Code::UnknownName, en, zh);
         }
     }
 }
@@ -217,30 +206,37 @@ impl Manifest {
 pub const RESERVED: [&str; 3] = ["policy", "lists", "run"];
 
 impl KindSpec {
-    fn read(name: &str, node: NodeRef<'_>, reader: &mut Reader) -> Option<Self> {
-        reader.known(node, &KIND_KEYS);
+    pub(super) fn read(name: &str, node: NodeRef<'_>, roles: &[Arc<Role>], reader: &mut TableReader) -> Option<Self> {
+        reader.known(node, &KEYS);
         let variable = reader.text(node, "variable").unwrap_or_else(|| name.to_owned());
-        let title = reader.bilingual(node, "title");
+        let title = reader.title(node, "title");
         let schema = reader.required_text(node, "schema");
         let schema_span = node.get("schema").map(NodeRef::span).unwrap_or_default();
         let id = reader.required_pointer(node, "id");
-        let joins = node.get("joins").map(NodeRef::children).into_iter().flatten();
-        let joins = joins.filter_map(|join| JoinSpec::read(join, &variable, reader)).collect();
+        let joins = reader.tables(node, "joins");
+        let joins = joins.into_iter().filter_map(|join| JoinSpec::read(join, &variable, reader)).collect();
+        let columns = columns(node, reader);
+        let kept_by = reader.text(node, "kept_by").zip(node.get("kept_by"));
+        let no_waiver_by = reader.texts(node, "no_waiver_by");
+        let table = |name: &str, reader: &mut TableReader| reader.optional_table(node, name);
         Some(Self {
             name: name.into(),
             variable: variable.as_str().into(),
-            title: title?.0,
+            title: title?,
             schema: (schema?, schema_span),
             id: id?,
             revision: reader.pointer(node, "revision"),
             date: reader.pointer(node, "date"),
-            amount: node.get("amount").and_then(|at| AmountSpec::read(at, reader)),
-            taken_by: reader.pointer(node, "taken_by"),
-            stage: node.get("stage").and_then(|at| StageSpec::read(at, reader)),
+            amount: table("amount", reader).and_then(|at| AmountSpec::read(at, reader)),
+            first_time_by: first_time_by(node, &columns, reader),
+            columns,
+            no_waiver_by: no_waiver_by.into_iter().filter_map(|(text, at)| reader.pointer_in(at, text)).collect(),
+            kept_by: kept_by.and_then(|(name, node)| role(roles, &name, node, reader)),
+            stage: table("stage", reader).and_then(|at| StageSpec::read(at, reader)),
             joins,
-            case: node.get("case").and_then(|at| CaseKey::read(at, reader)),
-            changes: node.get("changes").and_then(|at| ChangeSpec::read(at, reader)),
-            reserves: node.get("reserves").and_then(|at| ReserveSpec::read(at, reader)),
+            case: table("case", reader).and_then(|at| CaseKey::read(at, reader)),
+            changes: table("changes", reader).and_then(|at| ChangeSpec::read(at, reader)),
+            reserves: table("reserves", reader).and_then(|at| ReserveSpec::read(at, reader)),
         })
     }
 
@@ -252,8 +248,32 @@ impl KindSpec {
     }
 }
 
+fn first_time_by(
+    node: NodeRef<'_>,
+    columns: &[(Arc<Column>, Pointer)],
+    reader: &mut TableReader,
+) -> Option<Arc<Column>> {
+    let (name, at) = reader.text(node, "first_time_by").zip(node.get("first_time_by"))?;
+    let found = columns.iter().find(|(column, _)| *column.name == *name).map(|(column, _)| Arc::clone(column));
+    if found.is_none() {
+        let error = wrong(at, Code::UnknownName, format!("there is no column `{name}`"), format!("没有列 `{name}`"));
+        reader.diagnostics.push(error.suggest(&name, columns.iter().map(|(column, _)| &*column.name)));
+    }
+    found
+}
+
+fn columns(kind: NodeRef<'_>, reader: &mut TableReader) -> Vec<(Arc<Column>, Pointer)> {
+    let table = reader.optional_table(kind, "columns");
+    let read = |(name, node): (&str, NodeRef<'_>)| {
+        reader.known(node, &["at", "title"]);
+        let (at, title) = (reader.required_pointer(node, "at"), reader.title(node, "title"));
+        Some((Arc::new(Column { name: name.into(), title: title? }), at?))
+    };
+    table.into_iter().flat_map(NodeRef::members).filter_map(read).collect()
+}
+
 impl AmountSpec {
-    fn read(node: NodeRef<'_>, reader: &mut Reader) -> Option<Self> {
+    fn read(node: NodeRef<'_>, reader: &mut TableReader) -> Option<Self> {
         reader.known(node, &["value", "currency"]);
         let (value, currency) = (reader.required_pointer(node, "value"), reader.required_pointer(node, "currency"));
         Some(Self { value: value?, currency: currency? })
@@ -261,10 +281,10 @@ impl AmountSpec {
 }
 
 impl StageSpec {
-    fn read(node: NodeRef<'_>, reader: &mut Reader) -> Option<Self> {
+    fn read(node: NodeRef<'_>, reader: &mut TableReader) -> Option<Self> {
         reader.known(node, &["pointer", "order"]);
-        let (pointer, order) = (reader.required_pointer(node, "pointer"), reader.texts(node, "order"));
-        Some(Self { pointer: pointer?, order: order? })
+        let (pointer, order) = (reader.required_pointer(node, "pointer"), reader.required_texts(node, "order"));
+        Some(Self { pointer: pointer?, order: order?.into_iter().map(|(stage, _)| stage.to_owned()).collect() })
     }
 
     /// How far a stage is; `None` for one that is not declared.
@@ -275,13 +295,13 @@ impl StageSpec {
 }
 
 impl JoinSpec {
-    fn read(node: NodeRef<'_>, own: &str, reader: &mut Reader) -> Option<Self> {
+    fn read(node: NodeRef<'_>, own: &str, reader: &mut TableReader) -> Option<Self> {
         reader.known(node, &["variable", "kind", "from", "here", "there", "many", "keep"]);
         let (variable, kind) = (reader.required_text(node, "variable"), reader.required_text(node, "kind"));
         let (here, there) = (reader.required_pointer(node, "here"), reader.required_pointer(node, "there"));
         let from = reader.text(node, "from").unwrap_or_else(|| own.to_owned());
-        let many = reader.flag(node, "many");
-        let keep = if node.get("keep").is_some() { reader.texts(node, "keep").unwrap_or_default() } else { Vec::new() };
+        let many = reader.flag(node, "many").unwrap_or_default();
+        let keep: Vec<_> = reader.texts(node, "keep").into_iter().map(|(path, _)| path.to_owned()).collect();
         Some(Self {
             keep: keep.into(),
             variable: variable?.into(),
@@ -295,15 +315,15 @@ impl JoinSpec {
 }
 
 impl CaseKey {
-    fn read(node: NodeRef<'_>, reader: &mut Reader) -> Option<Self> {
+    fn read(node: NodeRef<'_>, reader: &mut TableReader) -> Option<Self> {
         reader.known(node, &["name", "many"]);
         let name = reader.required_text(node, "name");
-        Some(Self { many: reader.flag(node, "many"), name: name? })
+        Some(Self { many: reader.flag(node, "many").unwrap_or_default(), name: name? })
     }
 }
 
 impl ChangeSpec {
-    fn read(node: NodeRef<'_>, reader: &mut Reader) -> Option<Self> {
+    fn read(node: NodeRef<'_>, reader: &mut TableReader) -> Option<Self> {
         reader.known(node, &["target", "variable", "operations"]);
         let (target, variable) = (reader.required_text(node, "target"), reader.required_text(node, "variable"));
         let operations = reader.required_pointer(node, "operations");
@@ -312,7 +332,7 @@ impl ChangeSpec {
 }
 
 impl ReserveSpec {
-    fn read(node: NodeRef<'_>, reader: &mut Reader) -> Option<Self> {
+    fn read(node: NodeRef<'_>, reader: &mut TableReader) -> Option<Self> {
         reader.known(node, &["per", "amount", "prepaid_percent", "currency"]);
         let (per, amount) = (reader.required_pointer(node, "per"), reader.required_pointer(node, "amount"));
         let (currency, prepaid_percent) =

@@ -1,0 +1,175 @@
+//! The rules of a pack: one file each, by its header; and what must hold between them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::files::Files;
+use super::header::{Header, read_header};
+use super::manifest::{KindSpec, Manifest};
+use crate::document::table::TableReader;
+use crate::source::{Code, Diagnostic, Source, Span};
+use crate::verdict::{RuleId, RuleInfo};
+
+/// A rule: its header, read, and its file.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// What the header says.
+    pub info: Arc<RuleInfo>,
+    /// The file.
+    pub source: Arc<Source>,
+    /// The file's path in the pack, such as `order/credit/static-limit.rhai`.
+    pub path: String,
+    /// Every use of an argument in message or remedy, with its place in the file.
+    pub arguments: Vec<(String, Span)>,
+    /// Whether a waiver may set its findings aside.
+    pub waivable: bool,
+    /// Where the header names the rule that this one supersedes.
+    pub supersedes: Option<Span>,
+}
+
+/// The rules, in the order of the catalogue; what is wrong goes to the reader.
+pub(super) fn read(manifest: &Manifest, files: &Files, reader: &mut TableReader) -> Vec<Rule> {
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut known: HashMap<RuleId, usize> = HashMap::new();
+    for kind in &manifest.kinds {
+        let prefix = format!("{}/", kind.name);
+        for (path, source) in files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix)) {
+            let Some(stem) = path.strip_suffix(".rhai") else { continue };
+            let id = RuleId::new(stem.replace('/', "."));
+            check_id(&id, source, reader);
+            if let Some(first) = known.get(&id).and_then(|first| rules.get(*first)) {
+                reader.diagnostics.push(twice(&id, source, &first.source));
+                continue;
+            }
+            let Some(header) = read_header(id.clone(), &kind.name, source, manifest, reader) else { continue };
+            check_stage(kind, &header, source, reader);
+            known.insert(id, rules.len());
+            rules.push(Rule {
+                info: Arc::new(header.info),
+                source: Arc::clone(source),
+                path: path.clone(),
+                arguments: header.arguments,
+                waivable: header.waivable,
+                supersedes: header.supersedes,
+            });
+        }
+    }
+    check_superseded(manifest, &rules, &known, reader);
+    rules
+}
+
+/// Ids are used in commands, file names and reports: plain lower-case words between dots.
+fn check_id(id: &RuleId, source: &Arc<Source>, reader: &mut TableReader) {
+    let is_plain = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    if !id.as_str().split('.').all(is_plain) {
+        let error = Diagnostic::error(
+            Code::Id,
+            format!("`{id}` is no id: it is made of small letters, digits and `-`, between dots"),
+            format!("`{id}` 不是规则编号：编号由小写字母、数字和 `-` 组成，以点分隔"),
+        );
+        let error = error.at(source, Span::default());
+        reader.diagnostics.push(error.help("rename the file or its folder", "请更改文件名或文件夹名"));
+    }
+}
+
+fn twice(id: &RuleId, source: &Arc<Source>, first: &Arc<Source>) -> Diagnostic {
+    let error = Diagnostic::error(
+        Code::Duplicate,
+        format!("a second rule has the id `{id}`"),
+        format!("另有一条规则的编号也是 `{id}`"),
+    );
+    error
+        .at(source, Span::new(0, 3))
+        .label(first, Span::new(0, 3), "the first one", "第一条")
+        .help("rename one of the two files", "请更改其中一个文件的名称")
+}
+
+fn check_stage(kind: &KindSpec, header: &Header, source: &Arc<Source>, reader: &mut TableReader) {
+    let (Some(stage), Some(span)) = (&header.info.from_stage, header.from_stage) else { return };
+    let stages = kind.stage.as_ref().map(|stage| stage.order.as_slice()).unwrap_or_default();
+    if !stages.contains(stage) {
+        let error = Diagnostic::error(
+            Code::UnknownName,
+            format!("`{}` has no stage `{stage}`", kind.name),
+            format!("`{}` 没有阶段 `{stage}`", kind.name),
+        );
+        reader.diagnostics.push(error.at(source, span).suggest(stage, stages.iter().map(String::as_str)));
+    }
+}
+
+/// A rule that takes another one's place must leave nothing unchecked that the other one checked.
+fn check_superseded(manifest: &Manifest, rules: &[Rule], known: &HashMap<RuleId, usize>, reader: &mut TableReader) {
+    let mut successors: BTreeMap<&RuleId, &Rule> = BTreeMap::new();
+    for rule in rules {
+        let Some((old, span)) = rule.info.supersedes.as_ref().zip(rule.supersedes) else { continue };
+        let mut wrong = |en: String, zh: String| {
+            let error = Diagnostic::error(Code::Supersedes, en, zh);
+            reader.diagnostics.push(error.at(&rule.source, span));
+        };
+        let Some(other) = known.get(old).and_then(|at| rules.get(*at)) else {
+            let (en, zh) = (format!("there is no rule `{old}` to supersede"), format!("没有可取代的规则 `{old}`"));
+            let error = Diagnostic::error(Code::Supersedes, en, zh).at(&rule.source, span);
+            reader.diagnostics.push(error.suggest(old.as_str(), rules.iter().map(|rule| rule.info.id.as_str())));
+            continue;
+        };
+        if let Some((en, zh)) = leaves_unchecked(manifest, rule, other) {
+            wrong(en, zh);
+        }
+        if let Some(first) = successors.insert(old, rule) {
+            wrong(
+                format!("`{old}` is superseded by `{}` already", first.info.id),
+                format!("`{old}` 已被 `{}` 取代", first.info.id),
+            );
+        }
+        if is_circle(rules, known, rule) {
+            wrong(
+                format!("`{}` supersedes itself, by way of other rules or directly", rule.info.id),
+                format!("`{}` 直接或间接取代了自己", rule.info.id),
+            );
+        }
+    }
+}
+
+/// What the other rule checked and this one does not: another kind, a later stage, days after its own end.
+fn leaves_unchecked(manifest: &Manifest, rule: &Rule, other: &Rule) -> Option<(String, String)> {
+    let (new, old) = (&rule.info, &other.info);
+    if new.kind != old.kind {
+        return Some((
+            format!("`{}` judges `{}`, and cannot supersede a rule of `{}`", new.id, new.kind, old.kind),
+            format!("`{}` 判定 `{}`，不能取代判定 `{}` 的规则", new.id, new.kind, old.kind),
+        ));
+    }
+    let stages = manifest.kind(&new.kind).and_then(|kind| kind.stage.as_ref());
+    let rank = |stage: &Option<String>| stage.as_ref().and_then(|stage| stages?.rank(stage)).unwrap_or(0);
+    if rank(&new.from_stage) > rank(&old.from_stage) {
+        return Some((
+            format!(
+                "`{}` applies from a later stage than `{}`, and would leave the earlier ones unchecked",
+                new.id, old.id
+            ),
+            format!("`{}` 的起始阶段晚于 `{}`，之前的阶段将无人检查", new.id, old.id),
+        ));
+    }
+    let ends = new.effective_until.filter(|until| old.effective_until.is_none_or(|last| *until < last));
+    ends.map(|until| {
+        (
+            format!("`{}` ends on {until}, and `{}` would be checked by nothing after that day", new.id, old.id),
+            format!("`{}` 于 {until} 失效，此后 `{}` 将无人检查", new.id, old.id),
+        )
+    })
+}
+
+fn is_circle(rules: &[Rule], known: &HashMap<RuleId, usize>, start: &Rule) -> bool {
+    let mut seen = 0;
+    let mut current = start.info.supersedes.as_ref();
+    while let Some(old) = current {
+        seen += 1;
+        if *old == start.info.id || seen > rules.len() {
+            return true;
+        }
+        current = known.get(old).and_then(|at| rules.get(*at)).and_then(|rule| rule.info.supersedes.as_ref());
+    }
+    false
+}
