@@ -79,8 +79,8 @@ pub(super) struct Check {
     /// Files, folders, patterns, or - for standard input
     #[arg(value_name = "PATH", required = true)]
     pub(super) paths: Vec<String>,
-    /// Documents that are looked up (customers, orders, earlier changes), not judged
-    #[arg(long, value_name = "PATH", num_args = 1..)]
+    /// Documents that are looked up (customers, orders, earlier changes), not judged; may be given several times
+    #[arg(long, value_name = "PATH")]
     pub(super) with: Vec<String>,
     /// Take standard input, and files whose name does not say it, for one document a line, whatever its first lines hold
     #[arg(long)]

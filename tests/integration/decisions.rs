@@ -32,7 +32,7 @@ fn the_good_fixtures_are_approved_without_a_word() {
         vec!["fixtures/orders/released.json", "--with", "fixtures/customers"],
         vec!["fixtures/customers/established.json"],
         vec!["fixtures/customers/new.json"],
-        vec!["fixtures/change-requests/agreed.json", "--with", "fixtures/orders", "fixtures/customers"],
+        vec!["fixtures/change-requests/agreed.json", "--with", "fixtures/orders", "--with", "fixtures/customers"],
     ] {
         for as_of in ["2026-03-31", "2026-11-23", "2027-10-01"] {
             let mut all = arguments.clone();
@@ -167,6 +167,7 @@ fn a_change_is_judged_by_what_the_order_becomes() {
         "json",
         "--with",
         "fixtures/orders",
+        "--with",
         "fixtures/customers",
     ])
     .exits(1);
