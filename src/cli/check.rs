@@ -1,7 +1,7 @@
 //! `check`: judges documents and writes the results in every form that was asked for.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Instant;
@@ -14,8 +14,10 @@ use super::output::PendingFile;
 use super::progress::{Clearing, Progress};
 use super::terminal::Terminal;
 use super::{rulebook, stats};
+use crate::base::file::{self, Identity};
 use crate::base::value::count;
 use crate::intake::Inputs;
+use crate::pack::Pack;
 use crate::report::{self, Context, Format, Reporter, Titles};
 use crate::rule::Rulebook;
 use crate::run::{self, Monitor, Phase};
@@ -28,12 +30,18 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
     let start = Instant::now();
     let monitor = Arc::new(Monitor::new(arguments.stats));
     let interrupt = Interrupt::listen(terminal, &monitor);
-    let mut files = files(&outputs, &interrupt)?;
     let rulebook = rulebook(global, terminal)?;
+    spare_pack(&outputs, global, rulebook.pack())?;
+    let mut files = files(&outputs, &interrupt)?;
     let rulebook = if arguments.stats { rulebook.timed() } else { rulebook };
     let settings = settings(arguments);
     let context = context(arguments, &rulebook, &settings, terminal);
-    let inputs = Inputs { judge: arguments.paths.clone(), with: arguments.with.clone(), lines: arguments.lines };
+    let inputs = Inputs {
+        judge: arguments.paths.clone(),
+        with: arguments.with.clone(),
+        lines: arguments.lines,
+        written: outputs.iter().filter_map(|output| output.file.clone()).collect(),
+    };
     let summary = {
         let progress = progress(arguments, terminal, &monitor);
         let mut reports = Reports::start(&outputs, &context, terminal, &mut files, &progress)?;
@@ -47,10 +55,14 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
             (None, Err(error)) if arguments.redact => return Err(error.redacted().into()),
             (None, Err(error)) => return Err(error.into()),
         };
-        reports.finish(&summary)?;
+        // Of a run that was stopped before it judged anything there is nothing to tell that would not look like a result.
+        if !(summary.interrupted && summary.documents == 0) {
+            reports.finish(&summary)?;
+        }
         summary
     };
-    let kept = |output: &Output| !summary.interrupted || output.format.is_whole_after_each_line();
+    let kept =
+        |output: &Output| !summary.interrupted || summary.documents > 0 && output.format.is_whole_after_each_line();
     for (_, file) in outputs.iter().zip(files).filter(|(output, _)| kept(output)) {
         file.map_or(Ok(()), PendingFile::commit)?;
     }
@@ -60,10 +72,6 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
     if summary.interrupted {
         terminal.complain(&interrupted(&summary, &monitor, outputs.iter().filter(|output| !kept(output))));
         return Ok(ExitStatus::CouldNotCheck);
-    }
-    if summary.documents == 0 {
-        let failure = Failure::new(Code::NothingToCheck, "there is nothing to check", "没有可判定的文档");
-        return Err(failure.help("name files or folders that hold orders", "请指定包含订单的文件或目录"));
     }
     Ok(ExitStatus::of(&summary, arguments.fail_on))
 }
@@ -135,7 +143,7 @@ fn outputs(given: &[Output]) -> Result<Vec<Output>, Failure> {
         return Ok(vec![Output { format: Format::Human, file: None }]);
     }
     for (index, output) in given.iter().enumerate() {
-        let Some(other) = given.iter().take(index).find(|other| other.file == output.file) else { continue };
+        let Some(other) = given.iter().take(index).find(|other| are_one(&other.file, &output.file)) else { continue };
         let (first, second) = (other.format.as_str(), output.format.as_str());
         let (en, zh) = match &output.file {
             None => ("standard output".to_owned(), "标准输出".to_owned()),
@@ -152,6 +160,41 @@ fn outputs(given: &[Output]) -> Result<Vec<Output>, Failure> {
         );
     }
     Ok(given.to_vec())
+}
+
+/// Whether two outputs have one place. Devices are told apart by name: several of them may be one terminal.
+fn are_one(one: &Option<PathBuf>, other: &Option<PathBuf>) -> bool {
+    let is_replaced = |path: &Path| path.metadata().map_or(true, |metadata| metadata.is_file());
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            one == other || is_replaced(one) && is_replaced(other) && Identity::of(one) == Identity::of(other)
+        }
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Refuses outputs that would take the place of a file of the pack.
+fn spare_pack(outputs: &[Output], global: &Global, pack: &Pack) -> Result<(), Failure> {
+    let Some(folder) = global.rules.as_ref().and_then(|folder| folder.canonicalize().ok()) else { return Ok(()) };
+    let is_of_pack = |path: &&PathBuf| {
+        let own = Identity::of(path);
+        path.is_file()
+            && (file::target(path).starts_with(&folder)
+                || pack.files().keys().any(|name| Identity::of(&folder.join(name)) == own))
+    };
+    match outputs.iter().filter_map(|output| output.file.as_ref()).find(is_of_pack) {
+        None => Ok(()),
+        Some(file) => {
+            let file = file.display();
+            let failure = Failure::new(
+                Code::OutputConflict,
+                format!("`{file}` is a file of the policy pack, and would be overwritten by a report"),
+                format!("`{file}` 是规则包中的文件，会被报告覆盖"),
+            );
+            Err(failure.help("name another file for the report", "请为报告另指定文件"))
+        }
+    }
 }
 
 /// The files of the outputs that have one.

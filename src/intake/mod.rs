@@ -19,6 +19,7 @@ pub use join::index::{Entry, Index, Joins};
 pub use join::keys::EntryId;
 
 use std::iter::Peekable;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::{io, slice};
 
@@ -40,6 +41,8 @@ pub struct Inputs {
     /// Whether what is judged holds one document a line, also where no name says so: standard input has none. Without it the
     /// first lines tell, as well as they can.
     pub lines: bool,
+    /// Files that results are written to: none of them may be read.
+    pub written: Vec<PathBuf>,
 }
 
 /// One part of the input that is judged.
@@ -73,42 +76,49 @@ pub struct Reading<'a> {
     pub pool: &'a Pool,
     /// Whether a document satisfies the schema of its kind: one that does not stands in no list.
     pub sound: &'a (dyn Fn(&KindSpec, &Document) -> bool + Sync),
+    /// Whether documents of a kind are judged at all: those of a kind without rules are only looked up, wherever they stand.
+    pub judges: &'a (dyn Fn(&KindSpec) -> bool + Sync),
     /// Is told how far the reading has come, and may ask it to stop: then the rest of the input is not read.
     pub monitor: &'a Arc<Monitor>,
 }
 
-/// Reads everything that a run needs, once: texts go to the spool, and what they are found by into the index.
+/// Reads everything that a run needs, once: texts go to the spool, and what they are found by into the index. `None`: the run
+/// was asked to stop before all was read.
 ///
 /// A file that is named twice, or both to be judged and to be looked up, is read once and judged. What cannot be read
 /// among the judged is a record of its own, and the others go on; what is looked up must be sound, or answers would rest
 /// on it by chance.
 ///
 /// # Errors
-/// [`Error`] for a path that names nothing, for an input without any document, for a looked-up document that cannot
-/// be read, has no id, or has the id of another looked-up one, and where there is no room for the texts.
-pub fn read(inputs: &Inputs, manifest: &Arc<Manifest>, reading: &Reading<'_>) -> Result<Intake, Error> {
+/// [`Error`] for a path that names nothing, for an input that would be written, too, or without any document, for a
+/// looked-up document that cannot be read or has no id, and where there is no room for the texts.
+pub fn read(inputs: &Inputs, manifest: &Arc<Manifest>, reading: &Reading<'_>) -> Result<Option<Intake>, Error> {
     let mut seen = path::Seen::default();
     let mut judge = path::inputs(&inputs.judge, &mut seen)?;
     let of_unknown_form = judge.iter_mut().filter(|input| inputs.lines && input.form == Form::Unknown);
     of_unknown_form.for_each(|input| input.form = Form::Lines);
     let with = path::inputs(&inputs.with, &mut seen)?;
+    if let Some((output, input)) = path::overwritten(&inputs.written, &seen, judge.iter().chain(&with)) {
+        return Err(Error::Overwritten { output: output.to_string_lossy().into_owned(), input });
+    }
+    drop(seen);
     if let Some(size) = judge.iter().chain(&with).map(path::Input::size).sum() {
         reading.monitor.set_size(size);
     }
     let mut gather = Gather::new(manifest, reading);
     gather.all(&judge, true)?;
     if gather.parts == 0 && !reading.monitor.is_stopped() {
-        return Err(Error::Nothing);
+        return Err(match gather.passed_over {
+            kinds if kinds.is_empty() => Error::Nothing,
+            kinds => Error::OnlyLookedUp(kinds),
+        });
     }
     let judged_end = gather.store.end();
     gather.all(&with, false)?;
-    let Gather { store, tables, rows, unsorted, lost, parts, .. } = gather;
-    let rows = rows.freeze().map_err(Error::Spool)?;
-    let index = Index { store: Arc::new(store), tables, rows, unsorted };
-    match index.duplicate_lookup().map_err(Error::Spool)? {
-        Some(fault) => Err(Error::LookUp(Box::new(fault))),
-        None => Ok(Intake { index, judged_end, lost, parts }),
+    if reading.monitor.is_stopped() {
+        return Ok(None);
     }
+    gather.finish(judged_end).map(Some)
 }
 
 impl Intake {
@@ -141,12 +151,36 @@ enum Next<'a> {
     Lost(&'a Unreadable),
 }
 
-impl InOrder<'_> {
-    /// What stands in the next `count` texts; empty: that was all.
+impl<'a> InOrder<'a> {
+    /// What stands in the next `count` texts that hold anything to judge; empty: that was all.
     ///
     /// # Errors
     /// A text that cannot be read again.
     pub fn next(&mut self, count: usize, pool: &Pool) -> io::Result<Vec<Judged>> {
+        loop {
+            let texts = self.texts(count)?;
+            let open = |text: &Next<'_>| match text {
+                Next::Block(at, block) => self.intake.index.store.open(*at, block).map(Some),
+                Next::Lost(_) => Ok(None),
+            };
+            let opened = pool.map(&texts, open);
+            let mut judged = Vec::with_capacity(count);
+            for (text, loaded) in texts.iter().zip(opened) {
+                match (text, loaded?) {
+                    (_, Some(loaded)) => self.number_parts(&loaded, &mut judged),
+                    (Next::Lost(lost), None) => judged.push(Judged::Unreadable(Box::new((*lost).clone()))),
+                    (Next::Block(..), None) => {}
+                }
+            }
+            // Texts may hold nothing that is judged, such as an empty array, and others come behind them.
+            if texts.is_empty() || !judged.is_empty() {
+                return Ok(judged);
+            }
+        }
+    }
+
+    /// The next texts, at most so many, as they are stored.
+    fn texts(&mut self, count: usize) -> io::Result<Vec<Next<'a>>> {
         let store = &self.intake.index.store;
         let mut texts = Vec::with_capacity(count);
         while texts.len() < count {
@@ -161,34 +195,23 @@ impl InOrder<'_> {
                 break;
             }
         }
-        let open = |text: &Next<'_>| match text {
-            Next::Block(at, block) => store.open(*at, block).map(Some),
-            Next::Lost(_) => Ok(None),
-        };
-        let opened = pool.map(&texts, open);
-        let mut judged = Vec::with_capacity(count);
-        for (text, loaded) in texts.iter().zip(opened) {
-            match (text, loaded?) {
-                (_, Some(loaded)) => self.number_parts(&loaded, &mut judged),
-                (Next::Lost(lost), None) => judged.push(Judged::Unreadable(Box::new((*lost).clone()))),
-                (Next::Block(..), None) => {}
-            }
-        }
-        Ok(judged)
+        Ok(texts)
     }
 
     /// The parts of a text with their numbers, which they were given in the same way when they were first read.
     fn number_parts(&mut self, loaded: &Loaded, judged: &mut Vec<Judged>) {
         for part in &loaded.parts {
-            judged.push(match part {
-                Loose::Unreadable(unreadable) => Judged::Unreadable(unreadable.clone()),
+            match part {
+                Loose::Unreadable(unreadable) => judged.push(Judged::Unreadable(unreadable.clone())),
                 Loose::Document(held) => {
                     let case = held.case.map(|case| self.cases + case);
                     let entry = Entry::new(self.number, case, Arc::clone(held));
                     self.number += 1;
-                    Judged::Document(entry)
+                    if !self.intake.index.store.only_looks_up(entry.kind()) {
+                        judged.push(Judged::Document(entry));
+                    }
                 }
-            });
+            }
         }
         self.cases += loaded.cases();
     }

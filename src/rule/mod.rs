@@ -80,6 +80,12 @@ impl Rulebook {
         &self.pack
     }
 
+    /// Whether there are rules for a kind: without any, its documents are only looked up.
+    #[must_use]
+    pub fn judges(&self, kind: &str) -> bool {
+        self.rules.contains_key(kind)
+    }
+
     /// Every way in which a document departs from its kind's schema; empty: it conforms.
     #[must_use]
     pub fn check_schema(&self, kind: &str, label: &Arc<str>, document: &Document) -> Vec<Finding> {

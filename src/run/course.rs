@@ -4,7 +4,8 @@
 //! came in that order, only its totals are held from one to the next. Where they did not, the whole account is *settled*
 //! when the first of them comes up: all of its documents are judged in their order, and what was reserved before each is
 //! noted, so that each can be judged again by itself when its turn in the output comes. Rules are deterministic, so
-//! it comes to the same. A change request needs to know what the whole run reserves: it has its accounts settled too.
+//! it comes to the same. Equal copies of a document are one: each is judged with what stood before the first, which alone
+//! reserves. A change request needs to know what the whole run reserves: it has its accounts settled too.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
@@ -66,7 +67,7 @@ impl<'a> Course<'a> {
         Self { bench, pool, independent, running: Ledger::default(), settled: Settled::default() }
     }
 
-    /// The verdicts on the next documents of the input.
+    /// The verdicts on the next documents of the input; of a run that is to stop, not all of them, and none that counts.
     pub(super) fn judge(&mut self, batch: &[Judged]) -> io::Result<Vec<Verdict>> {
         if !self.independent {
             let accounts = self.accounts_to_settle(batch)?;
@@ -127,7 +128,14 @@ impl<'a> Course<'a> {
         }
         let mut verdicts = Vec::with_capacity(queue.turns.len());
         for (slot, entry) in &queue.turns {
-            let Some(kind) = self.bench.kind(entry) else { continue };
+            // What is judged by then is not handed over.
+            if self.bench.monitor.is_stopped() {
+                break;
+            }
+            let Some(kind) = self.bench.kind(entry) else {
+                verdicts.push((*slot, super::of_no_kind(entry)));
+                continue;
+            };
             let verdict = if queue.account.is_some() {
                 let verdict = self.bench.judge(kind, entry, &ledger)?;
                 ledger.enter(kind, entry, &verdict);
@@ -145,7 +153,7 @@ impl<'a> Course<'a> {
 
     /// What was reserved before a settled document.
     fn reserved_before(&self, kind: &KindSpec, entry: &Entry) -> Option<Ledger> {
-        let before = self.settled.before.get(&entry.number)?;
+        let before = self.settled.before.get(&self.bench.index.original(entry.number))?;
         let (account, currency) = credit::place(kind, entry.document())?;
         Some(Ledger::of(account, Totals::of(currency, *before)))
     }
@@ -188,6 +196,10 @@ impl<'a> Course<'a> {
         if let Some(kind) = self.bench.kind_named(&account.0) {
             for entry in self.bench.index.queue(kind, &account.1)? {
                 let entry = entry?;
+                // A part of an account is of no use, and nobody asks for it any more.
+                if self.bench.monitor.is_stopped() {
+                    break;
+                }
                 before.push((entry.number, ledger.reserved(kind, entry.document())));
                 let verdict = self.bench.judge(kind, &entry, &ledger)?;
                 ledger.enter(kind, &entry, &verdict);

@@ -14,7 +14,7 @@ use crate::document::{Document, NodeRef, propose};
 use crate::intake::{Entry, Index, Joins, digest};
 use crate::pack::{ChangeSpec, KindSpec, Request, key_text};
 use crate::rule::Rulebook;
-use crate::verdict::{Case, Finding, Joined, Judgement, Listed, RunFacts, Skipped, Subject, Verdict, decide};
+use crate::verdict::{Case, Fault, Finding, Joined, Judgement, Listed, RunFacts, Skipped, Subject, Verdict, decide};
 
 /// All that judging needs; shared by the threads of a run.
 #[derive(Clone, Copy)]
@@ -63,7 +63,13 @@ impl<'a> Bench<'a> {
     pub(super) fn judge(&self, kind: &KindSpec, entry: &Entry, ledger: &Ledger) -> io::Result<Verdict> {
         let mut findings = self.violations(entry).to_vec();
         let mut joins = self.index.joins(kind, entry.document(), entry.case)?;
-        let faults: Vec<_> = self.index.duplicate(entry)?.into_iter().chain(joins.faults.drain(..)).collect();
+        let mut faults: Vec<Fault> = Vec::new();
+        for fault in self.index.duplicate(entry)?.into_iter().chain(joins.faults.drain(..)) {
+            // What is there twice may be found by several joins.
+            if faults.iter().all(|told| told.message != fault.message) {
+                faults.push(fault);
+            }
+        }
         let why = if !findings.is_empty() {
             Bilingual::new("the document does not satisfy its schema", "文档不符合其结构定义")
         } else if let Some(unsound) = self.unsound(&joins) {

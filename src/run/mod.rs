@@ -18,13 +18,16 @@ pub use error::Error;
 
 pub use crate::base::monitor::{Monitor, Phase, Progress, Stage};
 
+use crate::base::lang::Bilingual;
 use crate::base::pool::{self, Pool};
-use crate::document::{Document, Limits};
-use crate::intake::{self, Inputs, Intake, Reading, Unreadable};
+use crate::base::printable::printable;
+use crate::document::{Document, Limits, Pointer};
+use crate::intake::{self, Entry, Inputs, Intake, Reading, Unreadable};
 use crate::pack::KindSpec;
 use crate::rule::Rulebook;
+use crate::source::Code;
 use crate::verdict::summary::{RunInfo, Summary};
-use crate::verdict::{Judgement, Subject, Verdict, decide};
+use crate::verdict::{Fault, Judgement, Place, Subject, Verdict, decide};
 use course::Course;
 use judge::Bench;
 
@@ -63,13 +66,12 @@ pub fn check(
     let sound =
         |kind: &KindSpec, document: &Document| rulebook.check_schema(&kind.name, &kind.variable, document).is_empty();
     let pool = Pool::new(settings.jobs).map_err(Error::Threads)?;
-    let reading = Reading { limits: &Limits::default(), pool: &pool, sound: &sound, monitor };
-    let intake = intake::read(inputs, pack.manifest(), &reading).map_err(Error::Intake)?;
-    let mut summary = match monitor.is_stopped() {
-        true => Summary::default(),
-        false => judge_all(rulebook, &intake, settings, &pool, monitor, sink)?,
+    let judges = |kind: &KindSpec| rulebook.judges(&kind.name);
+    let reading = Reading { limits: &Limits::default(), pool: &pool, sound: &sound, judges: &judges, monitor };
+    let summary = match intake::read(inputs, pack.manifest(), &reading).map_err(Error::Intake)? {
+        Some(intake) => judge_all(rulebook, &intake, settings, &pool, monitor, sink)?,
+        None => Summary { interrupted: true, ..Summary::default() },
     };
-    summary.interrupted = monitor.is_stopped() && summary.documents < intake.parts();
     let info = RunInfo {
         as_of: settings.as_of,
         policy: pack.manifest().name.clone(),
@@ -119,12 +121,37 @@ fn judge_all(
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })?;
-    Ok(summary)
+    let is_whole = summary.documents == intake.parts();
+    summary.interrupted = !is_whole && monitor.is_stopped();
+    match is_whole || summary.interrupted {
+        true => Ok(summary),
+        // No document may go without an answer.
+        false => Err(Error::Intake(intake::Error::Spool(io::ErrorKind::UnexpectedEof.into()))),
+    }
 }
 
 /// The verdict on what could not be read, which needs no rule.
 fn unreadable(unreadable: &Unreadable) -> Verdict {
     let Unreadable { source, line, digest, fault } = unreadable.clone();
+    undecided(source, line, digest, fault)
+}
+
+/// The verdict on a document whose kind the policy does not have, so that nothing can be said of it.
+fn of_no_kind(entry: &Entry) -> Verdict {
+    let root = entry.document().root();
+    let source = root.source().map_or_else(|| "".into(), |source| Arc::clone(source.name()));
+    let line = root.source().map_or(1, |source| source.position(root.span().start).line);
+    let kind = printable(entry.kind());
+    let message = Bilingual::new(
+        format!("the policy has no kind `{kind}`, by which the document could be judged"),
+        format!("规则包中没有 `{kind}` 这一文档种类，无法判定该文档"),
+    );
+    let fault = Fault::new(Code::NotADocument, message);
+    let fault = fault.at(Place::nearest(&"document".into(), root, &Pointer::root()));
+    undecided(source, line, intake::digest(entry.document().text()), fault)
+}
+
+fn undecided(source: Arc<str>, line: u32, digest: String, fault: Fault) -> Verdict {
     let subject = Subject {
         kind: "".into(),
         id: None,

@@ -114,7 +114,8 @@ fn run_with(rulebook: &Rulebook, judge: &str, with: &str, settings: Settings) ->
         fs::write(&path, text).unwrap();
         vec![path.to_str().unwrap().to_owned()]
     };
-    let inputs = Inputs { judge: file("judge.ndjson", judge), with: file("with.ndjson", with), lines: false };
+    let (judge, with) = (file("judge.ndjson", judge), file("with.ndjson", with));
+    let inputs = Inputs { judge, with, ..Inputs::default() };
     let mut verdicts = Vec::new();
     let mut sink = |verdict| {
         verdicts.push(verdict);
@@ -275,16 +276,65 @@ fn the_changed_order_stands_in_for_the_original_among_its_siblings() {
 
 #[test]
 fn duplicates_are_undecided_and_their_rules_are_not_run() {
-    let twice = format!("{}\n{}", order("A", "01", 1, ""), order("A", "01", 1, ""));
+    let twice = format!("{}\n{}", order("A", "01", 1, ""), order("A", "01", 2, ""));
     let (verdicts, _, summary) = run_with(&rulebook(), &twice, C, settings());
     for verdict in &verdicts {
         assert_eq!(show(verdict), "A undecided !two documents of kind `order` have one `/id`: `A`");
         assert_eq!((verdict.skipped.len(), verdict.passed.len()), (4, 0));
     }
     assert_eq!(summary.faulty, 2);
-    let judged = format!("{C}\n{}", order("A", "01", 1, ""));
-    let expected = "undecided !two documents of kind `customer` have one `/id`: `C`";
-    assert_eq!(run(&judged, C), [format!("C {expected}"), format!("A {expected}")]);
+}
+
+#[test]
+fn a_customer_of_whom_two_files_differ_leaves_undecided_only_the_orders_that_join_it() {
+    let judged = format!("{}\n{}", order("A", "01", 1, ""), order("B", "01", 1, "").replace("\"C\"", "\"D\""));
+    let with = format!("{C}\n{}\n{}", C.replace("100", "99999999"), C.replace("\"C\"", "\"D\""));
+    let undecided = "A undecided !two documents of kind `customer` have one `/id`: `C`";
+    assert_eq!(run(&judged, &with), [undecided, "B approve"]);
+    assert_eq!(run(&format!("{C}\n{judged}"), &with)[0], undecided, "wherever they stand");
+}
+
+#[test]
+fn equal_copies_have_one_answer_and_reserve_once() {
+    let first = order("A", "01", 60, "");
+    for (second, expected) in [(40, "B approve"), (41, "B refer [order.limit 60/0 @order]")] {
+        let second = order("B", "02", second, "");
+        for orders in [[&first, &first, &second], [&first, &second, &first], [&second, &first, &first]] {
+            let shown = run(&orders.map(String::as_str).join("\n"), C);
+            let told: Vec<_> = orders.iter().map(|one| if **one == first { "A approve" } else { expected }).collect();
+            assert_eq!(shown, told);
+        }
+    }
+    let requested = format!("{}\n{first}\n{first}", raise(100));
+    assert_eq!(run(&requested, C), ["R approve", "A approve", "A approve"]);
+    assert_eq!(run(&requested.replace("100", "101"), C)[0], "R refer [order.limit 60/60 @proposed]");
+}
+
+#[test]
+fn documents_without_rules_are_looked_up_and_have_no_verdict() {
+    let (verdicts, _, summary) = run_with(&rulebook(), &format!("{C}\n{}", order("A", "01", 1, "")), "", settings());
+    assert_eq!(verdicts.iter().map(show).collect::<Vec<_>>(), ["A approve"]);
+    assert_eq!(summary.documents, 1);
+}
+
+#[test]
+fn a_document_of_a_kind_that_the_rulebook_does_not_have_is_undecided() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.json");
+    fs::write(&path, r#"{"kind": "quote", "id": "Q"}"#).unwrap();
+    let mut manifest = intake::tests::manifest();
+    manifest.kinds[0].name = "quote".into();
+    let inputs = Inputs { judge: vec![path.to_str().unwrap().to_owned()], ..Inputs::default() };
+    let limits = Limits::default();
+    let intake = intake::read(&inputs, &Arc::new(manifest), &intake::tests::reading(&limits)).unwrap().unwrap();
+    let mut shown = Vec::new();
+    let mut sink = |verdict| {
+        shown.push(show(&verdict));
+        Ok(())
+    };
+    let pool = Pool::new(1).unwrap();
+    judge_all(&rulebook(), &intake, &settings(), &pool, &Monitor::new(false), &mut sink).unwrap();
+    assert_eq!(shown, [" undecided !the policy has no kind `quote`, by which the document could be judged"]);
 }
 
 #[test]
@@ -300,7 +350,8 @@ fn what_cannot_be_read_is_undecided_and_the_run_goes_on() {
 #[test]
 fn a_sink_that_refuses_ends_the_run() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("a.ndjson"), format!("{C}\n{C}")).unwrap();
+    let orders = format!("{}\n{}", order("A", "01", 1, ""), order("B", "01", 1, ""));
+    fs::write(folder.path().join("a.ndjson"), orders).unwrap();
     let inputs = Inputs { judge: vec![folder.path().to_str().unwrap().to_owned()], ..Inputs::default() };
     let mut seen = 0;
     let mut sink = |_| {

@@ -37,16 +37,44 @@ fn a_case_an_array_and_lines_are_read() {
 fn two_documents_with_one_id_are_an_error_that_points_at_both() {
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("copy.json");
-    std::fs::write(&copy, fixture("orders/standard.json")).unwrap();
-    let outcome =
-        check(&["fixtures/orders/standard.json", copy.to_str().unwrap(), "--with", "fixtures/customers"]).exits(2);
+    std::fs::write(&copy, fixture("orders/standard.json").replacen("闽海仓库", "闽海二号仓库", 1)).unwrap();
+    let copy = copy.to_str().unwrap();
+    let outcome = check(&["fixtures/orders/standard.json", copy, "--with", "fixtures/customers"]).exits(2);
     let shown = format!("{}{}", outcome.stdout, outcome.stderr);
     assert!(shown.contains("copy.json") && shown.contains("fixtures/orders/standard.json"), "{shown}");
-    std::fs::write(&copy, fixture("customers/established.json")).unwrap();
-    let outcome =
-        check(&["fixtures/orders/standard.json", "--with", "fixtures/customers", copy.to_str().unwrap()]).exits(2);
+    std::fs::write(copy, fixture("customers/established.json").replacen("false", "true", 1)).unwrap();
+    let with = ["--with", "fixtures/customers", "--with", copy];
+    let outcome = check(&["fixtures/orders/standard.json"]).args(&with).exits(2);
     let shown = format!("{}{}", outcome.stdout, outcome.stderr);
     assert!(shown.contains("copy.json") && shown.contains("established.json"), "{shown}");
+    // Who does not join that customer is judged as ever.
+    let report = check(&["fixtures/orders"]).args(&with).args(&["-f", "json"]).exits(2).report();
+    let verdicts = report["verdicts"].as_array().unwrap();
+    let undecided = verdicts.iter().filter(|verdict| verdict["decision"] == "undecided").count();
+    assert!(0 < undecided && undecided < verdicts.len(), "{undecided}");
+    assert!(verdicts.iter().all(|verdict| verdict["faults"].as_array().unwrap().len() <= 1));
+}
+
+#[test]
+fn equal_copies_are_one_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = |name: &str| {
+        let path = folder.path().join(name.replace('/', "-"));
+        std::fs::write(&path, fixture(name)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (order, customer) = (copy("orders/standard.json"), copy("customers/established.json"));
+    let with = ["--with", "fixtures/customers", "--with", &customer];
+    check(&["fixtures/orders/standard.json", &order]).args(&with).exits(0);
+}
+
+#[test]
+fn each_value_of_with_stands_behind_its_own_option() {
+    let order = "fixtures/orders/standard.json";
+    let one = check(&["--with", "fixtures/customers", order]).exits(0);
+    assert_eq!(one.stdout, check(&[order, "--with", "fixtures/customers"]).exits(0).stdout);
+    let report = check(&["--with", "fixtures/customers", order, "--with", "fixtures/orders", "-f", "json"]).exits(0);
+    assert_eq!(report.report()["summary"]["documents"], 1);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::base::monitor::Monitor;
 use crate::document::{Gap, Limits, Tree, parse_bytes, too_large};
 use crate::intake::source::decode::{Damage, decoded};
 use crate::intake::source::path::{Form, Input, Origin};
+use crate::intake::source::stream::Stream;
 use crate::pack::hex;
 use crate::source::{Code, Diagnostic, Position, Source};
 use crate::verdict::Fault;
@@ -103,40 +104,46 @@ fn once(record: Record) -> Box<dyn Iterator<Item = Record>> {
     Box::new(std::iter::once(record))
 }
 
-/// Tells how much is read, and ends with a run that is to stop.
-struct Watched<R> {
-    inner: R,
+/// Tells how much is read of a file, and ends with a run that is to stop.
+struct Watched {
+    inner: File,
     monitor: Arc<Monitor>,
 }
 
-impl<R: Read> Read for Watched<R> {
+impl Read for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match self.inner.read(buffer) {
-                // A run that is to stop does not wait for more input, of which it would judge nothing.
-                Err(error) if error.kind() == io::ErrorKind::Interrupted && self.monitor.is_stopped() => return Ok(0),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-                Ok(read) => {
-                    self.monitor.read(read as u64);
-                    return Ok(read);
-                }
-            }
+        // Of what a run that is to stop still reads it would judge nothing.
+        if self.monitor.is_stopped() {
+            return Ok(0);
         }
+        let read = self.inner.read(buffer)?;
+        self.monitor.read(read as u64);
+        Ok(read)
     }
 }
 
 /// Opens an input; the length of its text, where that is known.
 fn open(input: &Input, monitor: &Arc<Monitor>) -> io::Result<(Box<dyn BufRead>, Option<usize>)> {
-    let Origin::File(path) = &input.origin else {
-        let stdin = Watched { inner: io::stdin(), monitor: Arc::clone(monitor) };
-        return Ok((decoded(BufReader::with_capacity(64 << 10, stdin), input.coding)?.0, None));
+    let (reader, length): (Box<dyn BufRead>, _) = match &input.origin {
+        Origin::Stdin => (Box::new(Stream::new(|| Ok(io::stdin()), monitor)?), None),
+        Origin::Stream(path) => {
+            let path = path.clone();
+            (Box::new(Stream::new(move || File::open(path), monitor)?), None)
+        }
+        Origin::File(path) => {
+            let file = File::open(path)?;
+            let metadata = file.metadata()?;
+            if !metadata.is_file() {
+                // It was when it was found: something else has taken its place.
+                return Err(io::Error::other("it is no plain file any more"));
+            }
+            let length = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+            let file = Watched { inner: file, monitor: Arc::clone(monitor) };
+            (Box::new(BufReader::with_capacity(64 << 10, file)), Some(length))
+        }
     };
-    let file = File::open(path)?;
-    let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    let file = Watched { inner: file, monitor: Arc::clone(monitor) };
-    let (reader, is_compressed) = decoded(BufReader::with_capacity(64 << 10, file), input.coding)?;
-    Ok((reader, Some(length).filter(|_| !is_compressed)))
+    let (reader, is_compressed) = decoded(reader, input.coding)?;
+    Ok((reader, length.filter(|_| !is_compressed)))
 }
 
 /// The JSON texts that a reader gives: the elements of an array, one text a line, or a single one.

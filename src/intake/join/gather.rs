@@ -3,19 +3,18 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::index::Index;
 use super::keys::{EntryId, Keys, Spot, Table, tables};
 use crate::base::lang::Bilingual;
 use crate::base::monitor::Stage;
-use crate::intake::Reading;
 use crate::intake::error::Error;
 use crate::intake::format::record::{self, Raw, Record, Unreadable};
 use crate::intake::shelf::sorted::Sorted;
 use crate::intake::shelf::spool::Packed;
-use crate::intake::shelf::store::{Held, Loaded, Loose, Store};
+use crate::intake::shelf::store::{Held, Loose, Store, without_id};
 use crate::intake::source::path::Input;
+use crate::intake::{Intake, Reading};
 use crate::pack::Manifest;
-use crate::source::Code;
-use crate::verdict::{Fault, Place};
 
 /// Texts that are parsed together, by one thread or several: at most so many, and so many bytes.
 const BATCH: (usize, usize) = (512, 16 << 20);
@@ -25,13 +24,15 @@ pub(in crate::intake) struct Gather<'a> {
     manifest: &'a Arc<Manifest>,
     reading: &'a Reading<'a>,
     pub(in crate::intake) store: Store,
-    pub(in crate::intake) tables: Vec<Table>,
-    pub(in crate::intake) rows: Sorted,
+    tables: Vec<Table>,
+    rows: Sorted,
     /// The last place of each account in the order in which its documents are judged.
     last: HashMap<Vec<u8>, Vec<u8>>,
-    pub(in crate::intake) unsorted: HashSet<Vec<u8>>,
-    pub(in crate::intake) lost: Vec<(u64, Box<Unreadable>)>,
+    unsorted: HashSet<Vec<u8>>,
+    lost: Vec<(u64, Box<Unreadable>)>,
     pub(in crate::intake) parts: u64,
+    /// Kinds of documents that stand among the judged and are only looked up.
+    pub(in crate::intake) passed_over: Vec<Arc<str>>,
     number: EntryId,
     cases: u64,
 }
@@ -43,21 +44,30 @@ struct Ready {
     cases: u64,
 }
 
-/// A document by its keys, with the text's case that it belongs to; or why it cannot be used.
-type ReadyPart = Result<(Option<u64>, Keys), Box<Unreadable>>;
+/// A document made ready for the index, or why it cannot be used.
+type ReadyPart = Result<ReadyDocument, Box<Unreadable>>;
+
+/// A document by its keys.
+struct ReadyDocument {
+    kind: Arc<str>,
+    /// The text's case that it belongs to.
+    case: Option<u64>,
+    keys: Keys,
+}
 
 impl<'a> Gather<'a> {
     pub(in crate::intake) fn new(manifest: &'a Arc<Manifest>, reading: &'a Reading<'a>) -> Self {
         Self {
             manifest,
             reading,
-            store: Store::new(manifest, reading.limits, reading.monitor),
+            store: Store::new(manifest, reading),
             tables: tables(manifest),
             rows: Sorted::default(),
             last: HashMap::new(),
             unsorted: HashSet::new(),
             lost: Vec::new(),
             parts: 0,
+            passed_over: Vec::new(),
             number: 0,
             cases: 0,
         }
@@ -69,7 +79,8 @@ impl<'a> Gather<'a> {
         let mut records = inputs.iter().flat_map(|input| record::records(input, limits, monitor));
         while !monitor.is_stopped() {
             let batch = monitor.time(Stage::Reading, || batch(&mut records));
-            if batch.is_empty() {
+            // What was read last may be cut off where the run is to stop.
+            if batch.is_empty() || monitor.is_stopped() {
                 break;
             }
             let ready = pool.map(&batch, |record| self.prepare(record, judged));
@@ -82,15 +93,14 @@ impl<'a> Gather<'a> {
     fn prepare(&self, record: &Record, judged: bool) -> Result<Ready, Box<Unreadable>> {
         let raw = record.clone()?;
         let packed = Packed::new(&raw);
-        let Reading { limits, monitor, .. } = *self.reading;
-        let loaded = monitor.time(Stage::Parsing, || Loaded::new(self.manifest, limits, raw));
+        let loaded = self.store.parse(raw);
         let cases = loaded.cases();
         let parts = loaded.parts.into_iter().map(|part| match part {
             // Of what is judged, the text says again what is wrong with it; nothing but the text is kept meanwhile.
             Loose::Unreadable(unreadable) => Err(unreadable),
-            Loose::Document(held) => match self.without_id(&held).filter(|_| !judged) {
-                Some(unreadable) => Err(unreadable),
-                None => Ok((held.case, self.keys(&held))),
+            Loose::Document(held) => match self.manifest.kind(&held.kind) {
+                Some(kind) if held.id.is_none() && !judged => Err(without_id(kind, &held.document)),
+                _ => Ok(ReadyDocument { kind: Arc::clone(&held.kind), case: held.case, keys: self.keys(&held) }),
             },
         });
         Ok(Ready { packed, parts: parts.collect(), cases })
@@ -117,23 +127,33 @@ impl<'a> Gather<'a> {
         };
         let at = self.store.push(&packed).map_err(Error::Spool)?;
         for (part, ready) in parts.into_iter().enumerate() {
-            if judged {
-                self.found();
-            }
             match ready {
-                Ok((case, keys)) => {
+                Ok(ReadyDocument { kind, case, keys }) => {
+                    let is_judged = judged && !self.passes_over(&kind);
+                    if is_judged {
+                        self.found();
+                    }
                     // The documents of a case that is only looked up stand by themselves: there is nothing to tell such
                     // cases apart by.
                     let case = case.map(|case| self.cases + case).filter(|_| judged);
-                    self.add(keys, Spot { number: self.number, at, part, case, judged })?;
+                    self.add(keys, Spot { number: self.number, at, part, case, judged: is_judged })?;
                     self.number += 1;
                 }
                 Err(unreadable) if !judged => return Err(look_up(unreadable)),
-                Err(_) => {}
+                Err(_) => self.found(),
             }
         }
         self.cases += cases;
         Ok(())
+    }
+
+    /// Whether a document that stands among the judged is only looked up; its kind is remembered then.
+    fn passes_over(&mut self, kind: &Arc<str>) -> bool {
+        let passes = self.store.only_looks_up(kind);
+        if passes && !self.passed_over.contains(kind) {
+            self.passed_over.push(Arc::clone(kind));
+        }
+        passes
     }
 
     /// Counts a part of the input that is judged.
@@ -157,17 +177,13 @@ impl<'a> Gather<'a> {
         Ok(())
     }
 
-    fn without_id(&self, held: &Held) -> Option<Box<Unreadable>> {
-        let kind = self.manifest.kind(&held.kind).filter(|_| held.id.is_none())?;
-        let (name, at) = (&kind.name, &kind.id);
-        let root = held.document.root();
-        let message = Bilingual::new(
-            format!("a document of kind `{name}` that is looked up has no id at `{at}`"),
-            format!("供查询的 `{name}` 文档在 `{at}` 处没有编号"),
-        );
-        let fault = Fault::new(Code::NoId, message).at(Place::nearest(&kind.variable, root, at));
-        let source = root.source().map_or_else(|| "".into(), |source| Arc::clone(source.name()));
-        Some(Box::new(Unreadable { source, line: 1, digest: String::new(), fault }))
+    /// Everything that was taken in; texts from `judged_end` on are looked up.
+    pub(in crate::intake) fn finish(self, judged_end: u64) -> Result<Intake, Error> {
+        let Self { store, tables, rows, unsorted, lost, parts, .. } = self;
+        let rows = rows.freeze().map_err(Error::Spool)?;
+        let mut index = Index { store: Arc::new(store), tables, rows, unsorted, copies: HashMap::new() };
+        index.find_copies().map_err(Error::Spool)?;
+        Ok(Intake { index, judged_end, lost, parts })
     }
 }
 

@@ -1,10 +1,10 @@
 //! All documents of a run by kind, key and id, and what joins each with the others.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::{Arc, OnceLock};
 
-use super::keys::{EntryId, Row, Spot, Table, account_key, row_key, table_key};
+use super::keys::{EntryId, Row, Spot, Table, TextDigest, account_key, row_key, table_key};
 use crate::base::lang::Bilingual;
 use crate::base::printable::printable;
 use crate::document::{Document, Pointer};
@@ -83,6 +83,8 @@ pub struct Index {
     pub(in crate::intake) rows: Frozen,
     /// Accounts whose documents did not come in the order in which they are judged.
     pub(in crate::intake) unsorted: HashSet<Vec<u8>>,
+    /// Judged documents that reserve credit and are equal copies of one before them, which reserves it once for all.
+    pub(in crate::intake) copies: HashMap<EntryId, EntryId>,
 }
 
 impl Index {
@@ -118,67 +120,84 @@ impl Index {
         !self.unsorted.contains(&account_key(self.store.manifest(), kind, account))
     }
 
-    /// The judged documents of an account, in the order in which they are judged: by date, then by id.
+    /// The document of which another one is an equal copy; itself, where it is none.
+    #[must_use]
+    pub fn original(&self, number: EntryId) -> EntryId {
+        self.copies.get(&number).copied().unwrap_or(number)
+    }
+
+    /// The judged documents of an account, in the order in which they are judged: by date, then by id. Copies are left out.
     ///
     /// # Errors
     /// One that cannot be read again.
     pub fn queue(&self, kind: &KindSpec, account: &str) -> io::Result<impl Iterator<Item = io::Result<Entry>>> {
         let rows = self.scan(&account_key(self.store.manifest(), kind, account))?;
-        Ok(rows.into_iter().map(|row| self.entry(&row)))
+        Ok(rows.into_iter().filter(|row| !self.copies.contains_key(&row.spot.number)).map(|row| self.entry(&row)))
     }
 
-    /// The fault of a document that shares its id with another one of its kind.
+    /// The fault of a document that shares its id with another one of its kind which says something else.
     ///
-    /// Cases are apart: a customer may come again in every case, but not twice in one.
+    /// Cases are apart: a customer may come again in every case, but not twice in one. Equal copies are one document.
     ///
     /// # Errors
     /// A document that cannot be read again.
     pub fn duplicate(&self, entry: &Entry) -> io::Result<Option<Fault>> {
-        let (Some(kind), Some(id)) = (self.store.manifest().kind(entry.kind()), entry.id()) else { return Ok(None) };
+        let (Some(kind), Some(id)) = (self.kind(entry.kind()), entry.id()) else { return Ok(None) };
         let alike = self.find(&kind.name, &kind.id, id)?;
-        let Some(twin) = alike.iter().find(|row| row.spot.number != entry.number && row.spot.case == entry.case) else {
+        let own = alike.iter().find(|row| row.spot.number == entry.number).map(|row| row.text);
+        let Some(twin) = alike.iter().find(|row| row.spot.case == entry.case && Some(row.text) != own) else {
             return Ok(None);
         };
         Ok(Some(ambiguous(kind, &kind.id, id, entry.document(), self.entry(twin)?.document())))
     }
 
-    /// Two documents that are only looked up and share an id: those whose first came first.
-    pub(in crate::intake) fn duplicate_lookup(&self) -> io::Result<Option<Fault>> {
-        let mut first: Option<(Row, Row)> = None;
-        for (number, table) in self.tables.iter().enumerate() {
-            if self.store.manifest().kind(&table.kind).is_none_or(|kind| kind.id != table.at) {
-                continue;
+    /// Finds the copies among the documents that reserve credit. Their accounts are no longer in order: what stands before a
+    /// copy is what stands before its original.
+    pub(in crate::intake) fn find_copies(&mut self) -> io::Result<()> {
+        let manifest = Arc::clone(self.store.manifest());
+        for kind in manifest.kinds.iter().filter(|kind| kind.reserves.is_some()) {
+            let Some(table) = self.table(&kind.name, &kind.id) else { continue };
+            for (copy, original) in self.copies_in(table)? {
+                let entry = self.entry(&copy)?;
+                if let Some(account) = kind.account_of(entry.document().root()) {
+                    self.unsorted.insert(account_key(&manifest, kind, &account));
+                }
+                self.copies.insert(copy.spot.number, original);
             }
-            let mut last: Option<(Vec<u8>, Row)> = None;
-            self.rows.scan(&table_key(number), |rest, value| {
-                let row = Row::from_bytes(value)?;
-                if row.spot.judged {
-                    return Ok(true);
-                }
-                let key = rest.get(..rest.len().saturating_sub(size_of::<EntryId>())).unwrap_or_default();
-                match last.take() {
-                    Some((same, one)) if same == key => {
-                        if first.as_ref().is_none_or(|(first, _)| one.spot.number < first.spot.number) {
-                            first = Some((one.clone(), row));
-                        }
-                        last = Some((same, one));
-                    }
-                    _ => last = Some((key.to_vec(), row)),
-                }
-                Ok(true)
-            })?;
         }
-        let Some((one, other)) = first else { return Ok(None) };
-        let (one, other) = (self.entry(&one)?, self.entry(&other)?);
-        let Some(kind) = self.store.manifest().kind(one.kind()) else { return Ok(None) };
-        Ok(Some(ambiguous(kind, &kind.id, one.id().unwrap_or_default(), other.document(), one.document())))
+        Ok(())
+    }
+
+    /// The judged documents of a table by id that are equal copies of one before them in the same case, or by itself as they.
+    fn copies_in(&self, table: usize) -> io::Result<Vec<(Row, EntryId)>> {
+        let mut copies = Vec::new();
+        let mut id = Vec::new();
+        let mut first: HashMap<(Option<u64>, TextDigest), EntryId> = HashMap::new();
+        self.rows.scan(&table_key(table), |rest, value| {
+            let row = Row::from_bytes(value)?;
+            // Behind the id stands the document's number.
+            let own = rest.get(..rest.len().saturating_sub(size_of::<EntryId>())).unwrap_or_default();
+            if own != id {
+                own.clone_into(&mut id);
+                first.clear();
+            }
+            if row.spot.judged {
+                let original = *first.entry((row.spot.case, row.text)).or_insert(row.spot.number);
+                if original != row.spot.number {
+                    copies.push((row, original));
+                }
+            }
+            Ok(true)
+        })?;
+        Ok(copies)
     }
 
     /// What a document of a kind is joined with: documents of its own case first, then those that came by themselves,
     /// then those of other cases.
     ///
-    /// A join for one document never picks among several: that is a fault. A join for many gives all of them, by id and
-    /// then as they came; a document that has its id in the own case, or by itself, stands for those of cases further off.
+    /// A join for one document never picks among several that differ: that is a fault. A join for many gives all of them, by
+    /// id; a document that has its id in the own case, or by itself, stands for those of cases further off, and two that have
+    /// one id and differ are a fault. Equal copies are one document.
     /// A document that does not satisfy its schema stands in no list of many, for it would keep every other from being
     /// judged. It has a verdict of its own.
     ///
@@ -194,9 +213,17 @@ impl Index {
             let key = from.and_then(|from| from.at(&join.here)).and_then(key_text);
             let found = key.as_deref().map_or_else(|| Ok(Vec::new()), |key| self.find(&join.kind, &join.there, key))?;
             let joined = if join.many {
-                let listed = all(found, case);
-                joins.lists.push((Arc::clone(&join.variable), listed.iter().map(|row| row.spot.number).collect()));
-                Joined::Many(self.listed(join, listed))
+                match self.all(join, found, case)? {
+                    Ok(listed) => {
+                        let numbers = listed.iter().map(|row| row.spot.number).collect();
+                        joins.lists.push((Arc::clone(&join.variable), numbers));
+                        Joined::Many(self.listed(join, listed))
+                    }
+                    Err(fault) => {
+                        joins.faults.push(*fault);
+                        Joined::Missing
+                    }
+                }
             } else {
                 match self.only(join, &found, case, key.as_deref().unwrap_or_default())? {
                     Only::One(entry) => {
@@ -231,15 +258,37 @@ impl Index {
     fn only(&self, join: &JoinSpec, found: &[Row], case: Option<u64>, key: &str) -> io::Result<Only> {
         let nearest = found.iter().map(|row| distance(row, case)).min();
         let mut near = found.iter().filter(|row| Some(distance(row, case)) == nearest);
-        Ok(match (near.next(), near.next(), self.store.manifest().kind(&join.kind)) {
-            (Some(first), Some(second), Some(kind)) => {
-                let (first, second) = (self.entry(first)?, self.entry(second)?);
-                let fault = ambiguous(kind, &join.there, key, first.document(), second.document());
-                Only::Several(Box::new(fault))
+        let Some(first) = near.next() else { return Ok(Only::None) };
+        let entry = self.entry(first)?;
+        match (near.find(|row| row.text != first.text), self.kind(&join.kind)) {
+            (Some(second), Some(kind)) => {
+                let second = self.entry(second)?;
+                let fault = ambiguous(kind, &join.there, key, entry.document(), second.document());
+                Ok(Only::Several(Box::new(fault)))
             }
-            (Some(first), ..) => Only::One(self.entry(first)?),
-            (None, ..) => Only::None,
-        })
+            _ => Ok(Only::One(entry)),
+        }
+    }
+
+    /// The documents of a list, each id once; a fault where two that have one id differ.
+    fn all(&self, join: &JoinSpec, found: Vec<Row>, case: Option<u64>) -> io::Result<Result<Vec<Row>, Box<Fault>>> {
+        let mut listed: Vec<Row> = Vec::with_capacity(found.len());
+        for row in nearest(found, case) {
+            match (listed.last().filter(|last| last.id.is_some() && last.id == row.id), self.kind(&join.kind)) {
+                (Some(last), _) if last.text == row.text => {}
+                (Some(last), Some(kind)) => {
+                    let (last, other) = (self.entry(last)?, self.entry(&row)?);
+                    let id = last.id().unwrap_or_default();
+                    return Ok(Err(Box::new(ambiguous(kind, &kind.id, id, last.document(), other.document()))));
+                }
+                _ => listed.push(row),
+            }
+        }
+        Ok(Ok(listed))
+    }
+
+    fn kind(&self, name: &str) -> Option<&KindSpec> {
+        self.store.manifest().kind(name)
     }
 }
 
@@ -259,8 +308,8 @@ fn distance(row: &Row, case: Option<u64>) -> u8 {
     }
 }
 
-/// Every sound document found, but for those whose id a nearer one has.
-fn all(mut found: Vec<Row>, case: Option<u64>) -> Vec<Row> {
+/// Every sound document found, by id, but for those whose id a nearer one has.
+fn nearest(mut found: Vec<Row>, case: Option<u64>) -> Vec<Row> {
     let nearest = found.iter().map(|row| distance(row, case)).min();
     // Where all are equally far, as in every export, none stands for another.
     if found.iter().any(|row| Some(distance(row, case)) != nearest) {

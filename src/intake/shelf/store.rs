@@ -7,15 +7,21 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::spool::{Packed, Spool};
+use crate::base::lang::Bilingual;
 use crate::base::monitor::{Monitor, Stage};
 use crate::document::{Document, Limits};
-use crate::intake::format::record::{Raw, Unreadable};
+use crate::intake::Reading;
+use crate::intake::format::record::{Raw, Unreadable, digest};
 use crate::intake::format::split::{Found, Part, split};
-use crate::pack::Manifest;
-use crate::verdict::Finding;
+use crate::pack::{KindSpec, Manifest};
+use crate::source::Code;
+use crate::verdict::{Fault, Finding, Place};
 
-/// Memory for texts that were read last, in bytes of text: documents take some four times as much.
-const AT_HAND: u64 = 4 << 20;
+/// Memory for texts that were read last, as [`Length`] weighs them: documents take some four times as much.
+const AT_HAND: u64 = 8 << 20;
+
+/// What a text weighs beside its bytes: a document of forty bytes takes some kilobytes, and more where its schema finds fault.
+const EACH: u64 = 4 << 10;
 
 /// One text with all that it holds, in order.
 #[derive(Debug)]
@@ -46,7 +52,8 @@ pub(in crate::intake) struct Held {
 
 impl Loaded {
     /// Parses a text.
-    pub(in crate::intake) fn new(manifest: &Manifest, limits: &Limits, raw: Raw) -> Self {
+    fn new(store: &Store, raw: Raw) -> Self {
+        let (manifest, limits) = (&store.manifest, &store.limits);
         let length = raw.bytes.len();
         let mut parts = Vec::new();
         match raw.parse(limits) {
@@ -55,9 +62,9 @@ impl Loaded {
                 let mut cases = 0;
                 for part in split(manifest, &text) {
                     match part {
-                        Part::Loose(found) => parts.push(Held::part(manifest, found, None)),
+                        Part::Loose(found) => parts.push(Held::part(store, found, None)),
                         Part::Case(documents) => {
-                            parts.extend(documents.into_iter().map(|found| Held::part(manifest, found, Some(cases))));
+                            parts.extend(documents.into_iter().map(|found| Held::part(store, found, Some(cases))));
                             cases += 1;
                         }
                         Part::Unreadable(unreadable) => parts.push(Loose::Unreadable(unreadable)),
@@ -79,11 +86,33 @@ impl Loaded {
 }
 
 impl Held {
-    fn part(manifest: &Manifest, found: Found, case: Option<u64>) -> Loose {
+    fn part(store: &Store, found: Found, case: Option<u64>) -> Loose {
         let Found { kind, document } = found;
-        let id = manifest.kind(&kind).and_then(|kind| kind.id_of(document.root()));
+        let spec = store.manifest.kind(&kind);
+        let id = spec.and_then(|kind| kind.id_of(document.root()));
+        // Nobody would ever find it, nor hear of it.
+        if let Some(spec) = spec.filter(|_| id.is_none() && store.only_looks_up(&kind)) {
+            return Loose::Unreadable(without_id(spec, &document));
+        }
         Loose::Document(Arc::new(Self { kind, id, document, case, violations: OnceLock::new() }))
     }
+}
+
+/// Why a document that is looked up cannot be: it has no id.
+pub(in crate::intake) fn without_id(kind: &KindSpec, document: &Document) -> Box<Unreadable> {
+    let (name, at) = (&kind.name, &kind.id);
+    let root = document.root();
+    let message = Bilingual::new(
+        format!("a document of kind `{name}` that is looked up has no id at `{at}`"),
+        format!("供查询的 `{name}` 文档在 `{at}` 处没有编号"),
+    );
+    let fault = Fault::new(Code::NoId, message).at(Place::nearest(&kind.variable, root, at));
+    Box::new(Unreadable {
+        source: root.source().map_or_else(|| "".into(), |source| Arc::clone(source.name())),
+        line: root.source().map_or(1, |source| source.position(root.span().start).line),
+        digest: digest(document.text()),
+        fault,
+    })
 }
 
 #[derive(Clone)]
@@ -91,13 +120,15 @@ struct Length;
 
 impl Weighter<u64, Arc<Loaded>> for Length {
     fn weight(&self, _: &u64, loaded: &Arc<Loaded>) -> u64 {
-        loaded.length as u64 + 1
+        loaded.length as u64 + EACH * loaded.parts.len().max(1) as u64
     }
 }
 
 /// All texts of a run. Shared by threads, and by documents of lists that may be read later.
 pub(in crate::intake) struct Store {
     manifest: Arc<Manifest>,
+    /// Kinds whose documents are looked up only.
+    looked_up: Vec<Arc<str>>,
     limits: Limits,
     spool: Spool,
     at_hand: Cache<u64, Arc<Loaded>, Length>,
@@ -111,15 +142,27 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    pub(in crate::intake) fn new(manifest: &Arc<Manifest>, limits: &Limits, monitor: &Arc<Monitor>) -> Self {
+    pub(in crate::intake) fn new(manifest: &Arc<Manifest>, reading: &Reading<'_>) -> Self {
         let at_hand = Cache::with_weighter(2_000, AT_HAND, Length);
+        let looked_up = manifest.kinds.iter().filter(|kind| !(reading.judges)(kind));
         Self {
             manifest: Arc::clone(manifest),
-            limits: *limits,
+            looked_up: looked_up.map(|kind| Arc::clone(&kind.name)).collect(),
+            limits: *reading.limits,
             spool: Spool::new(),
             at_hand,
-            monitor: Arc::clone(monitor),
+            monitor: Arc::clone(reading.monitor),
         }
+    }
+
+    /// Whether documents of a kind are looked up only, and never judged.
+    pub(in crate::intake) fn only_looks_up(&self, kind: &str) -> bool {
+        self.looked_up.iter().any(|name| **name == *kind)
+    }
+
+    /// Parses a text that is not set aside yet.
+    pub(in crate::intake) fn parse(&self, raw: Raw) -> Loaded {
+        self.monitor.time(Stage::Parsing, || Loaded::new(self, raw))
     }
 
     pub(in crate::intake) fn manifest(&self) -> &Arc<Manifest> {
@@ -142,7 +185,7 @@ impl Store {
 
     /// What a stored text holds.
     pub(in crate::intake) fn open(&self, at: u64, block: &[u8]) -> io::Result<Arc<Loaded>> {
-        let parse = || self.spool.unpack(block).map(|raw| Loaded::new(&self.manifest, &self.limits, raw));
+        let parse = || self.spool.unpack(block).map(|raw| Loaded::new(self, raw));
         let loaded = Arc::new(self.monitor.time(Stage::Parsing, parse)?);
         self.at_hand.insert(at, Arc::clone(&loaded));
         Ok(loaded)
@@ -162,5 +205,24 @@ impl Store {
             Some(Loose::Document(held)) => Ok(held.document.clone()),
             Some(Loose::Unreadable(_)) | None => Err(io::ErrorKind::InvalidData.into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::tests::{manifest, reading};
+    use crate::source::Position;
+
+    #[test]
+    fn few_texts_are_kept_at_hand_however_short_they_are() {
+        let limits = Limits::default();
+        let mut store = Store::new(&Arc::new(manifest()), &reading(&limits));
+        let raw = || Raw { name: "t".into(), start: Position::START, bytes: b"{}".to_vec(), is_element: false };
+        for _ in 0..4_000 {
+            let at = store.push(&Packed::new(&raw())).unwrap();
+            store.load(at).unwrap();
+        }
+        assert!((1_000..=2_100).contains(&store.at_hand.len()), "{}", store.at_hand.len());
     }
 }

@@ -1,4 +1,5 @@
-//! Where bytes come from: files, folders, patterns, standard input; decompressed on the way.
+//! Where bytes come from: files, folders, patterns, standard input, pipes; decompressed on the way.
 
 pub(in crate::intake) mod decode;
 pub(in crate::intake) mod path;
+pub(in crate::intake) mod stream;

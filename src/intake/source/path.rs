@@ -1,11 +1,12 @@
 //! Paths as given to files: folders walked, patterns expanded, every file once.
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::decode::Coding;
+use crate::base::file::{Identity, Special};
 use crate::intake::error::Error;
 
 /// How a file's documents follow one another.
@@ -24,6 +25,8 @@ pub(in crate::intake) enum Form {
 pub(in crate::intake) enum Origin {
     /// Standard input.
     Stdin,
+    /// A pipe, or what else gives its bytes as they come.
+    Stream(PathBuf),
     /// A file.
     File(PathBuf),
 }
@@ -49,40 +52,61 @@ impl Input {
 
 /// The files that were named so far: one that is named again, by whatever path, is not read again.
 #[derive(Debug, Default)]
-pub(in crate::intake) struct Seen(HashSet<PathBuf>);
+pub(in crate::intake) struct Seen(HashSet<Identity>);
+
+/// What standard input is called where it is a file among others.
+const STDIN: &str = "/dev/stdin";
 
 impl Seen {
     fn is_new(&mut self, path: &Path) -> bool {
-        self.0.insert(path.canonicalize().unwrap_or_else(|_| path.to_owned()))
+        self.0.insert(Identity::of(path))
     }
+}
+
+/// What of `written` is among the inputs, and its name there: results would take its place. Only a file that is there can be.
+pub(in crate::intake) fn overwritten<'a>(
+    written: &'a [PathBuf],
+    seen: &Seen,
+    mut inputs: impl Iterator<Item = &'a Input>,
+) -> Option<(&'a Path, Arc<str>)> {
+    let output = written.iter().find(|path| path.is_file() && seen.0.contains(&Identity::of(path)))?;
+    let own = Identity::of(output);
+    let is_own = |input: &&Input| match &input.origin {
+        Origin::File(path) | Origin::Stream(path) => Identity::of(path) == own,
+        Origin::Stdin => Identity::of(Path::new(STDIN)) == own,
+    };
+    let name = inputs.find(is_own).map_or_else(|| "-".into(), |input| Arc::clone(&input.name));
+    Some((output, name))
 }
 
 /// The files that the paths name, in the order of the paths and by name within a folder.
 ///
 /// `-` is standard input; a path that exists is that file or folder; any other path with `*`, `?` or `[` is a pattern.
-/// A file that is named outright is read whatever its name; folders and patterns give only document files, and no
-/// hidden ones.
+/// A file that is named outright is read whatever its name, and so is a pipe; folders and patterns give only document files,
+/// and no hidden ones. A document file that is none but a pipe, a socket or a device is an error, and not waited for.
 ///
 /// # Errors
-/// [`Error`] for a path that names nothing.
+/// [`Error`] for a path that names nothing, or nothing that can be read to its end.
 pub(in crate::intake) fn inputs(paths: &[String], seen: &mut Seen) -> Result<Vec<Input>, Error> {
     let mut found = Vec::new();
     for given in paths {
         let path = Path::new(given);
         if given == "-" {
-            if seen.is_new(path) {
+            if seen.is_new(Path::new(STDIN)) {
                 found.push(Input { name: "-".into(), origin: Origin::Stdin, form: Form::Unknown, coding: None });
             }
-        } else if path.is_dir() {
-            let files = walk(path)?;
-            if files.is_empty() {
-                return Err(Error::EmptyFolder(given.clone()));
+        } else if let Ok(metadata) = path.metadata() {
+            if metadata.is_dir() {
+                let files = walk(path)?;
+                if files.is_empty() {
+                    return Err(Error::EmptyFolder(given.clone()));
+                }
+                files.into_iter().for_each(|path| add(path, Origin::File, seen, &mut found));
+            } else {
+                add(path.to_owned(), outright(given, metadata.file_type())?, seen, &mut found);
             }
-            add(files, seen, &mut found);
-        } else if path.exists() {
-            add(vec![path.to_owned()], seen, &mut found);
         } else if given.contains(['*', '?', '[']) {
-            add(matches(given)?, seen, &mut found);
+            matches(given)?.into_iter().for_each(|path| add(path, Origin::File, seen, &mut found));
         } else {
             return Err(Error::NotFound(given.clone()));
         }
@@ -90,12 +114,23 @@ pub(in crate::intake) fn inputs(paths: &[String], seen: &mut Seen) -> Result<Vec
     Ok(found)
 }
 
-fn add(files: Vec<PathBuf>, seen: &mut Seen, found: &mut Vec<Input>) {
-    for path in files {
-        if seen.is_new(&path) {
-            let (form, coding) = (form(&path).unwrap_or(Form::Unknown), coding(&path));
-            found.push(Input { name: path.to_string_lossy().into(), origin: Origin::File(path), form, coding });
-        }
+fn add(path: PathBuf, origin: fn(PathBuf) -> Origin, seen: &mut Seen, found: &mut Vec<Input>) {
+    if seen.is_new(&path) {
+        let (form, coding) = (form(&path).unwrap_or(Form::Unknown), coding(&path));
+        found.push(Input { name: path.to_string_lossy().into(), origin: origin(path), form, coding });
+    }
+}
+
+/// How what is named outright is read: a pipe as it comes, a device not at all, for it may have no end. What the shell has
+/// opened for us (`<(zcat x.gz)`) stands below `/dev/fd`, and may be a terminal.
+fn outright(given: &str, file_type: FileType) -> Result<fn(PathBuf) -> Origin, Error> {
+    let is_number = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    let is_open = [STDIN, "/dev/null"].contains(&given) || given.strip_prefix("/dev/fd/").is_some_and(is_number);
+    match Special::of(file_type) {
+        None => Ok(Origin::File),
+        Some(Special::Pipe) => Ok(Origin::Stream),
+        Some(Special::Device) if is_open => Ok(Origin::Stream),
+        Some(special) => Err(Error::Special { path: given.to_owned(), special, outright: true }),
     }
 }
 
@@ -132,9 +167,9 @@ fn walk(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-fn descend(folder: &Path, visited: &mut HashSet<PathBuf>, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+fn descend(folder: &Path, visited: &mut HashSet<Identity>, files: &mut Vec<PathBuf>) -> Result<(), Error> {
     // Links may lead back into a folder that was walked already.
-    if !visited.insert(folder.canonicalize().unwrap_or_else(|_| folder.to_owned())) {
+    if !visited.insert(Identity::of(folder)) {
         return Ok(());
     }
     let unreadable = |cause| Error::Unreadable { path: folder.to_string_lossy().into_owned(), cause };
@@ -144,8 +179,8 @@ fn descend(folder: &Path, visited: &mut HashSet<PathBuf>, files: &mut Vec<PathBu
     for path in paths {
         if path.is_dir() {
             descend(&path, visited, files)?;
-        } else if form(&path).is_some() {
-            files.push(path);
+        } else {
+            files.extend(document_file(path)?);
         }
     }
     Ok(())
@@ -164,11 +199,23 @@ fn matches(pattern: &str) -> Result<Vec<PathBuf>, Error> {
         })?;
         if path.is_dir() {
             files.extend(walk(&path)?);
-        } else if form(&path).is_some() {
-            files.push(path);
+        } else {
+            files.extend(document_file(path)?);
         }
     }
     if files.is_empty() { Err(Error::NoMatch(pattern.to_owned())) } else { Ok(files) }
+}
+
+/// A path that was found, where its name is that of a document file.
+fn document_file(path: PathBuf) -> Result<Option<PathBuf>, Error> {
+    if form(&path).is_none() {
+        return Ok(None);
+    }
+    // What cannot be looked at is read, and told as what cannot be read.
+    match path.metadata().ok().and_then(|metadata| Special::of(metadata.file_type())) {
+        None => Ok(Some(path)),
+        Some(special) => Err(Error::Special { path: path.to_string_lossy().into_owned(), special, outright: false }),
+    }
 }
 
 #[cfg(test)]
@@ -228,6 +275,53 @@ mod tests {
     fn a_file_named_outright_may_have_any_name() {
         let folder = folder(&["export"]);
         assert_eq!(names(&folder, &["export"]).unwrap(), ["export"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_would_be_waited_for_is_refused_unless_it_is_a_pipe_that_is_named() {
+        let folder = folder(&["d/a.json"]);
+        let at = |name: &str| folder.path().join(name);
+        let refused = |paths: &[&str]| match names(&folder, paths) {
+            Err(Error::Special { path, special, outright }) => {
+                Some((Path::new(&path).file_name().unwrap().to_str().unwrap().to_owned(), special, outright))
+            }
+            Ok(_) => None,
+            Err(other) => panic!("{other}"),
+        };
+        std::os::unix::fs::symlink("/dev/zero", at("z.json")).unwrap();
+        for (path, outright) in [("", false), ("*.json", false), ("z.json", true)] {
+            assert_eq!(refused(&[path]), Some(("z.json".into(), Special::Device, outright)), "{path}");
+        }
+        fs::remove_file(at("z.json")).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(at("d/p.json")).status().unwrap().success());
+        for path in ["", "d", "d/*", "*/p*"] {
+            assert_eq!(refused(&[path]), Some(("p.json".into(), Special::Pipe, false)), "{path}");
+        }
+        assert_eq!(names(&folder, &["d/p.json"]).unwrap(), ["d/p.json"]);
+        let _socket = std::os::unix::net::UnixListener::bind(at("s.jsonl")).unwrap();
+        assert_eq!(refused(&["s.jsonl"]), Some(("s.jsonl".into(), Special::Socket, true)));
+        let found = |path: &str| inputs(&[path.to_owned()], &mut Seen::default()).map(|found| found.len());
+        assert!(found("/dev/zero").is_err() && found("/dev/fd/../zero").is_err());
+        assert_eq!((found("/dev/null").unwrap(), found("/dev/stdin").unwrap(), found("/dev/fd/0").unwrap()), (1, 1, 1));
+    }
+
+    #[test]
+    fn what_is_written_is_compared_with_all_files_that_are_read() {
+        let folder = folder(&["d/a.json", "b.json"]);
+        let mut seen = Seen::default();
+        let read = inputs(&[folder.path().join("d").to_str().unwrap().to_owned()], &mut seen).unwrap();
+        let found = |name: &str| {
+            let written = [folder.path().join("new.json"), folder.path().join(name)];
+            overwritten(&written, &seen, read.iter()).map(|(_, input)| Path::new(&*input).ends_with("d/a.json"))
+        };
+        assert_eq!(["d/a.json", "d/../d/a.json", "b.json", "d"].map(found), [Some(true), Some(true), None, None]);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("d/a.json", folder.path().join("soft")).unwrap();
+            fs::hard_link(folder.path().join("d/a.json"), folder.path().join("hard")).unwrap();
+            assert_eq!(["soft", "hard"].map(found), [Some(true), Some(true)]);
+        }
     }
 
     #[test]
