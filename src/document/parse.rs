@@ -27,7 +27,7 @@ impl Default for Limits {
     }
 }
 
-/// Decodes bytes as UTF-8, without a byte order mark, and parses them. `start` is where they stand in their file.
+/// Decodes bytes as UTF-8 and parses them; a byte order mark is none of JSON's. `start` is where they stand in their file.
 ///
 /// # Errors
 /// A [`Diagnostic`] with the place of the first mistake: no JSON, two equal keys, more than the limits allow …
@@ -40,16 +40,12 @@ pub fn parse_bytes(
     if bytes.len() > limits.max_bytes {
         return Err(Box::new(too_large(bytes.len(), limits.max_bytes)));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
+    let mut text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let lossy = String::from_utf8_lossy(error.as_bytes()).into_owned();
         let source = Source::part(Arc::clone(name), lossy, start);
         invalid_utf8().at(&source, Span::new(at, at + '\u{fffd}'.len_utf8()))
     })?;
-    let mut text = match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    };
     text.shrink_to_fit();
     parse(&Source::part(Arc::clone(name), text, start), limits)
 }

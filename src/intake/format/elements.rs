@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
-use super::record::{Raw, Record, Unreadable};
+use super::record::{Raw, Record, Unreadable, is_white};
 use crate::document::{Gap, Limits, too_large};
 use crate::source::{Position, Source};
 
@@ -140,7 +140,7 @@ impl Scan {
 
     /// Whether a byte ends a number or a word, which have no end of their own.
     fn is_behind(&self, byte: u8) -> bool {
-        matches!(byte, b',' | b']' | b'}') || is_blank(byte)
+        matches!(byte, b',' | b']' | b'}') || is_white(byte)
     }
 
     /// Takes one byte; whether the element ends with it.
@@ -197,16 +197,11 @@ fn fill<R: BufRead>(reader: &mut R) -> io::Result<&[u8]> {
     reader.fill_buf()
 }
 
-/// White space as JSON has it.
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
-
 /// Skips white space; the byte behind it, which is not consumed, or `None` at the end.
 pub(in crate::intake) fn next_byte<R: BufRead>(reader: &mut R, at: &mut Position) -> io::Result<Option<u8>> {
     loop {
         let held = fill(reader)?;
-        let blank = held.iter().take_while(|byte| is_blank(**byte)).count();
+        let blank = held.iter().take_while(|byte| is_white(**byte)).count();
         let found = held.get(blank).copied();
         advance(at, held.get(..blank).unwrap_or_default());
         reader.consume(blank);

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read as _};
 use std::sync::Arc;
 
-use super::record::is_blank;
+use super::record::{is_blank, trim};
 use crate::document::{Limits, parse_bytes};
 use crate::source::{Diagnostic, Position};
 
@@ -17,10 +17,10 @@ pub(in crate::intake) fn start(
     reader: &mut impl BufRead,
     limits: &Limits,
 ) -> io::Result<(Vec<u8>, bool)> {
-    let parse = |text: &[u8]| parse_bytes(name, text.trim_ascii().to_vec(), Position::START, limits);
+    let parse = |text: &[u8]| parse_bytes(name, trim(text).to_vec(), Position::START, limits);
     let mut bytes = Vec::new();
     let first = read_line(reader, limits, &mut bytes)?;
-    let line = bytes.get(first..).unwrap_or_default().trim_ascii();
+    let line = trim(bytes.get(first..).unwrap_or_default());
     let error = match parse(line) {
         Ok(_) => return Ok((bytes, true)),
         Err(error) => error,
@@ -29,7 +29,7 @@ pub(in crate::intake) fn start(
         return Ok((bytes, true));
     }
     let second = read_line(reader, limits, &mut bytes)?;
-    let line = bytes.get(second..).unwrap_or_default().trim_ascii();
+    let line = trim(bytes.get(second..).unwrap_or_default());
     let are_lines =
         line.starts_with(b"{") && parse(line).is_ok() && parse(&bytes).is_err_and(|error| !may_go_on(&error));
     Ok((bytes, are_lines))

@@ -1,7 +1,7 @@
 //! Bytes to texts: a whole file at once, or an export line by line in bounded memory.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
@@ -152,11 +152,15 @@ fn open(input: &Input, monitor: &Arc<Monitor>) -> io::Result<(Box<dyn BufRead>, 
 /// followed by lines. Otherwise all of it is one text.
 fn read<R: BufRead + 'static>(
     name: &Arc<str>,
-    mut reader: R,
+    reader: R,
     length: Option<usize>,
     form: Form,
     limits: &Limits,
 ) -> Box<dyn Iterator<Item = Record>> {
+    let mut reader = match without_mark(reader) {
+        Ok(reader) => reader,
+        Err(error) => return once(Err(Unreadable::io(name, 1, &error))),
+    };
     if form == Form::Lines {
         return Box::new(Lines::new(name, reader, 0, *limits));
     }
@@ -166,7 +170,6 @@ fn read<R: BufRead + 'static>(
     };
     if is_array {
         let lead = String::from_utf8_lossy(&lead).into_owned();
-        let lead = lead.trim_start_matches('\u{feff}').to_owned();
         let end = u32::try_from(lead.len()).unwrap_or(u32::MAX);
         let at = Source::new(Arc::clone(name), lead).position(end);
         return Box::new(array(name, reader, at, form, limits));
@@ -185,15 +188,27 @@ fn read<R: BufRead + 'static>(
     }
 }
 
-/// White space and a byte order mark before the first text, and whether that is an array, whose bracket is then read too.
+/// The reader behind one byte order mark, which only the very start of an input may have.
+fn without_mark<R: BufRead>(mut reader: R) -> io::Result<Chain<Cursor<Vec<u8>>, R>> {
+    let mut start = Vec::new();
+    (&mut reader).take(MARK.len() as u64).read_to_end(&mut start)?;
+    if start == MARK {
+        start.clear();
+    }
+    Ok(Cursor::new(start).chain(reader))
+}
+
+/// A byte order mark in UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// White space before the first text, and whether that is an array, whose bracket is then read too.
 fn lead(reader: &mut impl BufRead, limits: &Limits) -> io::Result<(Vec<u8>, bool)> {
     let mut lead = Vec::new();
     let mut next = [0];
     while lead.len() <= limits.max_bytes && reader.read(&mut next)? > 0 {
         lead.extend(next);
         let [byte] = next;
-        let in_mark = lead.len() <= 3 && b"\xef\xbb\xbf".starts_with(&lead);
-        if !byte.is_ascii_whitespace() && !in_mark {
+        if !is_white(byte) {
             return Ok((lead, byte == b'['));
         }
     }
@@ -234,8 +249,20 @@ fn array<R: BufRead>(
     })
 }
 
+/// White space as JSON has it: what else a library takes for such (a form feed, say) is none.
+pub(in crate::intake) fn is_white(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// A text without the white space around it.
+pub(in crate::intake) fn trim(text: &[u8]) -> &[u8] {
+    let start = text.iter().position(|byte| !is_white(*byte)).unwrap_or(text.len());
+    let end = text.iter().rposition(|byte| !is_white(*byte)).map_or(start, |last| last + 1);
+    text.get(start..end).unwrap_or_default()
+}
+
 pub(in crate::intake) fn is_blank(line: &[u8]) -> bool {
-    line.trim_ascii().is_empty()
+    line.iter().all(|byte| is_white(*byte))
 }
 
 /// All that is left as one text; read when it is asked for.

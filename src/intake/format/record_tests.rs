@@ -71,6 +71,51 @@ fn what_is_wrong_between_elements_has_its_place_and_ends_the_array() {
 }
 
 #[test]
+fn white_space_is_what_json_has_and_one_byte_order_mark_may_start_the_input() {
+    let expected = "a JSON value is expected here at";
+    for (text, place) in [
+        ("\u{feff}\u{feff}{}", "1:1"),
+        (" \u{feff}{}", "1:2"),
+        ("\u{c}{}", "1:1"),
+        ("\u{b}[1]", "1:1"),
+        ("\u{a0}[1]", "1:1"),
+        ("[\u{feff}{}]", "1:2"),
+        ("[{},\n\u{feff}{}]", "2:1"),
+        ("[\u{c}{}]", "1:2"),
+        ("[{}, \u{b}{}]", "1:6"),
+        ("\u{c}[1]", "1:1"),
+    ] {
+        for form in [Form::Whole, Form::Unknown] {
+            let shown = read_all(form, text.as_bytes(), &Limits::default());
+            let wrong = shown.iter().find(|record| record.contains('!'));
+            assert!(wrong.is_some_and(|record| record.ends_with(&format!("{expected} {place}"))), "{text:?} {shown:?}");
+        }
+    }
+    for text in ["[{}\u{feff}]", "[{}\u{c},{}]", "[{}]\u{c}", "[{}]\n\u{feff}", "{}\u{b}"] {
+        let shown = read_all(Form::Whole, text.as_bytes(), &Limits::default());
+        assert!(shown.last().unwrap().contains('!'), "{text:?} {shown:?}");
+    }
+    for form in [Form::Lines, Form::Unknown] {
+        let lines = read_all(form, "\u{feff} {}\t\r\n\u{feff}{}\n\u{c}\n \t\r\n{}".as_bytes(), &Limits::default());
+        assert_eq!(
+            lines,
+            [
+                "1: {}",
+                "2: ! a JSON value is expected here at 2:1",
+                "3: ! a JSON value is expected here at 3:1",
+                "5: {}"
+            ]
+        );
+        assert_eq!(read_all(form, "\u{feff}{}\n{}".as_bytes(), &Limits::default()), ["1: {}", "2: {}"]);
+    }
+    // A mark alone is an empty input, and half a mark is none.
+    let empty = ["1: ! the text ends where a value is expected at 1:1"];
+    assert_eq!(read_all(Form::Whole, "\u{feff}".as_bytes(), &Limits::default()), empty);
+    let half = read_all(Form::Whole, b"\xef\xbb{}", &Limits::default());
+    assert_eq!(half, ["1: ! the text is not valid UTF-8 at 1:1"]);
+}
+
+#[test]
 fn an_overlong_line_is_refused_and_the_next_one_read() {
     let text =
         format!("{{\"a\":\"{}\"}}\n{{\"a\":\"{}\"}}\n{{\"a\":\"{}\"}}", "x".repeat(12), "y".repeat(13), "z".repeat(90));
