@@ -4,6 +4,7 @@ mod cases;
 pub mod files;
 mod header;
 mod homes;
+pub(crate) mod ids;
 mod index;
 mod kinds;
 mod lists;

@@ -1,5 +1,6 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
+pub(crate) mod day;
 #[cfg(test)]
 mod listed_tests;
 mod oracle;
@@ -16,7 +17,7 @@ use rhai::Engine;
 use self::oracle::compile::Rules;
 
 use crate::document::{Document, NodeRef};
-use crate::pack::{Files, Pack, files};
+use crate::pack::{Files, Pack, files, ids};
 use crate::source::{Code, Diagnostic, has_errors};
 use crate::verdict::Finding;
 
@@ -89,7 +90,11 @@ impl Rulebook {
     /// Every way in which a document departs from its kind's schema; empty: it conforms.
     #[must_use]
     pub fn check_schema(&self, kind: &str, label: &Arc<str>, document: &Document) -> Vec<Finding> {
-        self.pack.schema(kind).map(|schema| schema.check(label, document)).unwrap_or_default()
+        let mut found = self.pack.schema(kind).map(|schema| schema.check(label, document)).unwrap_or_default();
+        if let Some(kind) = self.pack.manifest().kind(kind) {
+            ids::check(kind, label, document, &mut found);
+        }
+        found
     }
 }
 

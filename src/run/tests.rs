@@ -81,6 +81,11 @@ if siblings.len() > 1 && order.total < 0 { flag(order.at(\"total\"), #{ reserved
 const PROPOSED: &str = "if proposed.total == order.total { flag(change.at(\"operations\")); }";
 
 fn rulebook() -> Rulebook {
+    rulebook_of(ORDER)
+}
+
+/// A rulebook with another schema of orders.
+fn rulebook_of(schema: &str) -> Rulebook {
     let rule = |outcome: &str, body: &str| {
         let message = if body.contains("#{") { "{reserved}/{committed}" } else { "m" };
         let header = ["title", "remedy"].map(|key| format!("//! {key} = {{ en = \"t\", zh = \"t\" }}\n")).concat();
@@ -88,7 +93,7 @@ fn rulebook() -> Rulebook {
     };
     let files = [
         ("policy.toml", POLICY.to_owned()),
-        ("schemas/order.json", ORDER.to_owned()),
+        ("schemas/order.json", schema.to_owned()),
         ("schemas/customer.json", CUSTOMER.to_owned()),
         ("schemas/change.json", CHANGE.to_owned()),
         ("order/limit.rhai", rule("\"refer\"\n//! role = \"finance\"", LIMIT)),
@@ -295,6 +300,18 @@ fn a_customer_of_whom_two_files_differ_leaves_undecided_only_the_orders_that_joi
 }
 
 #[test]
+fn credit_adds_up_by_the_day_on_which_an_instant_lies() {
+    // As written both are of one day, and B's id comes first.
+    let schema = ORDER.replace(r#""format": "date""#, r#""format": "date-time""#);
+    let at = |id: &str, on: &str| order(id, "01", 60, "").replace("2026-01-01", on);
+    let orders = format!("{}\n{}", at("A", "2026-01-02T23:00:00+08:00"), at("B", "2026-01-02T20:00:00Z"));
+    let orders = orders.replace("\"A\"", "\"Z\"");
+    let shown = run_with(&rulebook_of(&schema), &orders, C, settings()).0;
+    let shown: Vec<_> = shown.iter().map(show).collect();
+    assert_eq!(shown, ["Z approve", "B refer [order.limit 60/0 @order]"]);
+}
+
+#[test]
 fn equal_copies_have_one_answer_and_reserve_once() {
     let first = order("A", "01", 60, "");
     for (second, expected) in [(40, "B approve"), (41, "B refer [order.limit 60/0 @order]")] {
@@ -308,6 +325,40 @@ fn equal_copies_have_one_answer_and_reserve_once() {
     let requested = format!("{}\n{first}\n{first}", raise(100));
     assert_eq!(run(&requested, C), ["R approve", "A approve", "A approve"]);
     assert_eq!(run(&requested.replace("100", "101"), C)[0], "R refer [order.limit 60/60 @proposed]");
+}
+
+#[test]
+fn an_order_without_its_date_is_not_judged_by_the_rules_of_another_day() {
+    let undated = order("A", "01", 1, "").replace(r#""on": "2026-01-01", "#, "");
+    let (verdicts, ..) = run_with(&rulebook(), &undated, C, settings());
+    let verdict = &verdicts[0];
+    assert_eq!(show(verdict), "A undecided !the date `/on`, on which rules depend, is missing");
+    assert_eq!(verdict.faults[0].at.as_ref().unwrap().pointer.as_str(), "/on");
+    assert_eq!((verdict.skipped.len(), verdict.passed.len()), (4, 0));
+    // A changed order is judged like any other.
+    let with = format!("{C}\n{}", order("A", "01", 1, ""));
+    let removed = run(&change(r#"{"op": "remove", "path": "/on"}"#), &with);
+    assert!(removed[0].ends_with(" !the date `/on`, on which rules depend, is missing"), "{removed:?}");
+}
+
+#[test]
+fn an_id_that_cannot_be_read_is_a_reason_in_any_pack() {
+    for (id, told) in
+        [(r"A\u0000", "U+0000"), (r"A\nB", "U+000A"), (r"\u200bA", "U+200B"), (" ", "blank"), ("", "blank")]
+    {
+        let (verdicts, ..) = run_with(&rulebook(), &order(id, "01", 1, ""), C, settings());
+        let reasons = &verdicts[0].reasons;
+        assert_eq!(
+            (verdicts[0].decision, reasons.len(), reasons[0].rule.id.as_str()),
+            (Decision::Return, 1, "schema.id")
+        );
+        assert!(reasons[0].message(Lang::En).contains(told), "{}", reasons[0].message(Lang::En));
+        assert!(reasons[0].message(Lang::Zh).starts_with("编号"), "{}", reasons[0].message(Lang::Zh));
+        assert_eq!(reasons[0].at[0].pointer.as_str(), "/id");
+    }
+    let customer = C.replace("\"C\"", "\"C\\t\"");
+    let joining = order("A", "01", 1, "").replace("\"C\"", "\"C\\t\"");
+    assert!(run(&joining, &customer)[0].starts_with("A return [schema.id "), "a joined document's id counts as well");
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -11,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::base::value::Value;
 use crate::document::{Document, Kind, NodeRef, Pointer, dotted};
 use crate::pack::{KindSpec, Manifest, key_text};
+use crate::rule::day::day_of;
 
 /// A document's number in the order of the input, judged documents first.
 pub type EntryId = u64;
@@ -166,7 +166,7 @@ impl Keys {
         let rows = of_kind.filter_map(row).collect();
         let queue = kind.account_of(root).map(|account| Queue {
             account: account_key(manifest, kind, &account),
-            order: order(kind, document, id.as_deref(), text),
+            order: order(manifest, kind, document, id.as_deref(), text),
         });
         Self { id, sound, text, rows, queue }
     }
@@ -225,9 +225,9 @@ fn push(key: &mut Vec<u8>, text: &str) {
 }
 
 /// Bytes that compare as date, id and text do.
-fn order(kind: &KindSpec, document: &Document, id: Option<&str>, text: TextDigest) -> Vec<u8> {
+fn order(manifest: &Manifest, kind: &KindSpec, document: &Document, id: Option<&str>, text: TextDigest) -> Vec<u8> {
     let written = kind.date.as_ref().and_then(|at| document.at(at)).and_then(NodeRef::as_str);
-    let date: Option<Date> = written.and_then(|written| written.parse().ok());
+    let date = written.and_then(|written| day_of(&manifest.clock, written));
     let mut order = vec![u8::from(date.is_none())];
     let date = date.unwrap_or_default();
     // Flipping the sign puts negative years before the others.

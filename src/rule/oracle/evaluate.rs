@@ -16,6 +16,7 @@ use crate::base::lang::Bilingual;
 use crate::document::NodeRef;
 use crate::pack::{KindSpec, StageSpec};
 use crate::rule::Rulebook;
+use crate::rule::day::day;
 use crate::source::Code;
 use crate::verdict::{
     Case, Fault, Indeterminate, Joined, Judgement, Listed, Near, Outcome, Place, RuleInfo, RunFacts, Skipped,
@@ -41,7 +42,10 @@ impl Rulebook {
     pub fn judge(&self, case: &Case, run: &RunFacts) -> Judgement {
         let mut judgement = Judgement::default();
         let Some(kind) = self.pack.manifest().kind(&case.kind) else { return judgement };
-        let day = kind.date.as_ref().and_then(|at| case.subject.at(at)?.as_str()?.parse().ok()).unwrap_or(run.as_of);
+        let day = match day(self.pack.manifest(), kind, case, run.as_of) {
+            Ok(day) => day,
+            Err(fault) => return self.on_no_day(kind, *fault),
+        };
         let (facts, mut scope) = self.facts(kind, case, run, day);
         let variables = scope.len();
         let Some(rules) = self.rules.get(&case.kind) else { return judgement };
@@ -68,6 +72,14 @@ impl Rulebook {
         judgement.indeterminate.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         judgement.findings.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         judgement
+    }
+
+    /// What is said of a document of which it is not known on which day's rules it depends.
+    fn on_no_day(&self, kind: &KindSpec, fault: Fault) -> Judgement {
+        let why = Bilingual::new("its date is not known", "日期不明");
+        let rules = self.pack.rules().iter().filter(|rule| rule.info.kind == kind.name);
+        let skipped = rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: why.clone() }).collect();
+        Judgement { faults: vec![fault], skipped, ..Judgement::default() }
     }
 
     /// The facts of a case, and the variables under which rules see them.
