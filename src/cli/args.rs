@@ -27,8 +27,9 @@ Exit status: 0 all documents are better than the --fail-on threshold; 1 at least
 
 const INTERRUPT: &str = "\
 Ctrl-C or SIGTERM ends the run after the documents that are under way: results on standard output
-end with the totals so far, and of the files only those of jsonl are written, up to a whole line. A
-second one ends the program at once, with status 130 and without any file.";
+end with the totals so far, and of the files only those of jsonl are written, up to a whole line.
+Before the first document is judged, nothing is written. A second one ends the program at once, with
+status 130 and without any file.";
 
 /// What every subcommand takes.
 #[derive(Debug, Args)]

@@ -105,3 +105,47 @@ fn orders_of_one_customer_add_up_unless_told_otherwise() {
     assert_eq!(decisions(&[]), ["refer", "approve", "approve"]);
     assert_eq!(decisions(&["--independent"]), ["approve", "approve", "approve"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_would_be_waited_for_is_refused_by_its_name() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(at("order.json"), fixture("orders/standard.json")).unwrap();
+    let refused = |paths: &[&str], name: &str, what: &str| {
+        let outcome = check(&["--lang", "en", "--with", "fixtures/customers"]).args(paths).exits(2);
+        assert!(outcome.stderr.contains(name) && outcome.stderr.contains(what), "{}", outcome.stderr);
+    };
+    refused(&["/dev/zero"], "`/dev/zero`", "is a device");
+    symlink("/dev/zero", at("z.json")).unwrap();
+    for paths in [vec![at("")], vec![at("*.json")], vec![at("order.json"), "--with".into(), at("")]] {
+        let paths: Vec<_> = paths.iter().map(String::as_str).collect();
+        refused(&paths, "z.json", "is a device");
+    }
+    std::fs::remove_file(at("z.json")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(at("p.json")).status().unwrap().success());
+    refused(&[&at("")], "p.json", "is a named pipe");
+    let told = check(&[&at(""), "--lang", "zh"]).exits(2).stderr;
+    assert!(told.contains("是命名管道，读取可能永无止境"), "{told}");
+}
+
+#[test]
+fn an_id_that_cannot_be_read_is_told_in_both_languages() {
+    for (id, en, zh) in [
+        (r"ORD\u0000", "the id holds the character U+0000, which cannot be seen", "编号含有不可见字符 U+0000"),
+        (r"ORD\n1", "the id holds the character U+000A, which cannot be seen", "编号含有不可见字符 U+000A"),
+        (r"ORD\u202e1", "the id holds the character U+202E, which cannot be seen", "编号含有不可见字符 U+202E"),
+        (" ", "the id is blank", "编号为空白"),
+    ] {
+        let order = fixture("orders/standard.json").replace("ORD-2026-1101", id);
+        for (lang, message) in [("en", en), ("zh", zh)] {
+            let arguments = ["-", "-f", "json", "--with", "fixtures/customers", "--lang", lang];
+            let report = check(&arguments).stdin(order.clone()).exits(1).report();
+            let reasons = report["verdicts"][0]["reasons"].as_array().unwrap();
+            let told: Vec<_> = reasons.iter().map(|reason| [&reason["rule"], &reason["message"]]).collect();
+            assert_eq!(told, [["schema.id", message]], "{id}");
+            assert_eq!(reasons[0]["at"][0]["pointer"], "/order_id");
+        }
+    }
+}

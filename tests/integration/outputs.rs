@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::harness::{AS_OF, check, fixture, project};
+use crate::harness::{AS_OF, check, countersign, fixture, project};
 
 /// An export of orders, each of another customer; none of them is known, so every order is returned.
 fn export(orders: usize) -> String {
@@ -77,9 +77,99 @@ fn a_run_that_is_killed_leaves_no_half_a_report() {
         for format in formats {
             if let Ok(text) = fs::read_to_string(file(format)) {
                 // It was all but over: then all is there.
-                assert!(text.contains("ORD-00399") && text.ends_with('\n'), "{wait} {format}");
+                let end = if format == "html" { "</html>" } else { "\n" };
+                assert!(text.contains("ORD-00399") && text.ends_with(end), "{wait} {format}");
             }
         }
     }
     assert!(killed > 0, "no run was slow enough to be killed");
+}
+
+/// A folder with an order, its customer, and the pack; and what stands in it.
+fn folder_of_inputs() -> (tempfile::TempDir, impl Fn() -> Vec<(String, String)>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_owned();
+    for (name, text) in [("o/order.json", "orders/standard.json"), ("c/customer.json", "customers/established.json")] {
+        fs::create_dir_all(path.join(name).parent().unwrap()).unwrap();
+        fs::write(path.join(name), fixture(text)).unwrap();
+    }
+    countersign(&["init", path.join("rules").to_str().unwrap()]).exits(0);
+    let held = move || {
+        let names = ["o", "c", "rules", ""].map(|name| path.join(name)).into_iter().flat_map(fs::read_dir).flatten();
+        let mut held: Vec<_> = names
+            .map(|entry| entry.unwrap().path())
+            .map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap_or_default()))
+            .collect();
+        held.sort();
+        held
+    };
+    (folder, held)
+}
+
+#[test]
+fn a_report_never_takes_the_place_of_what_the_run_reads() {
+    let (folder, held) = folder_of_inputs();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("o/order.json", at("soft.json")).unwrap();
+        fs::hard_link(at("o/order.json"), at("hard.json")).unwrap();
+        fs::hard_link(at("rules/policy.toml"), at("policy.json")).unwrap();
+    }
+    let before = held();
+    let (judged, pack) = ("is read by this run", "is a file of the policy pack");
+    let mut cases = vec![
+        (at("o/order.json"), at("o/order.json"), judged),
+        (at("o/order.json"), at("c/../o/order.json"), judged),
+        (at("o/order.json"), at("c/customer.json"), judged),
+        (at("o"), at("o/order.json"), judged),
+        (at("o/*.json"), at("o/order.json"), judged),
+        (at("o"), at("rules/policy.toml"), pack),
+        (at("o"), at("c/../rules/order/../waivers.toml"), pack),
+    ];
+    if cfg!(unix) {
+        cases.extend([(at("o"), at("soft.json"), judged), (at("o"), at("hard.json"), judged)]);
+        cases.extend([(at("soft.json"), at("o/order.json"), judged), (at("o"), at("policy.json"), pack)]);
+    }
+    for (input, output, message) in cases {
+        let other = format!("csv={}", at("new.csv"));
+        for output in [output.clone(), output.replace(folder.path().to_str().unwrap(), &at("o/.."))] {
+            let outcome = check(&[&input, "--with", &at("c"), "--rules", &at("rules"), "--lang", "en"])
+                .args(&["-f", &other, "-f", &format!("json={output}")])
+                .exits(2);
+            assert_eq!(outcome.stdout, "", "{output}");
+            assert!(
+                outcome.stderr.contains(message) && outcome.stderr.contains(&output),
+                "{output}: {}",
+                outcome.stderr
+            );
+            assert_eq!(held(), before, "{output}");
+        }
+    }
+    let report = at("new.json");
+    check(&[&at("o"), "--with", &at("c"), "--rules", &at("rules"), "-f", &format!("json={report}")]).exits(0);
+    assert_eq!(held().len(), before.len() + 1);
+    let chinese = check(&[&at("o"), "--lang", "zh", "-f", &format!("json={}", at("o/order.json"))]).exits(2);
+    assert!(chinese.stderr.contains("是本次运行的输入，会被报告覆盖"), "{}", chinese.stderr);
+}
+
+#[test]
+fn no_two_formats_write_one_file() {
+    let (folder, held) = folder_of_inputs();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(at("old"), "old").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("new", at("link")).unwrap();
+    let before = held();
+    let pairs = [("new", "o/../new"), ("old", "c/../old"), ("new", if cfg!(unix) { "link" } else { "new" })];
+    for (one, other) in pairs {
+        let outcome = check(&[&at("o"), "--with", &at("c"), "--lang", "en"])
+            .args(&["-f", &format!("json={}", at(one)), "-f", &format!("csv={}", at(other))])
+            .exits(2);
+        assert!(outcome.stderr.contains("`json` and `csv` would both be written to"), "{}", outcome.stderr);
+        assert_eq!(held(), before, "{one} {other}");
+    }
+    // Several devices may be one terminal.
+    check(&[&at("o"), "--with", &at("c"), "-f", "json=/dev/null", "-f", "csv=/dev/full"]).exits(2);
+    check(&[&at("o"), "--with", &at("c"), "-f", "json=/dev/null"]).exits(0);
 }
