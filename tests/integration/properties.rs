@@ -107,6 +107,8 @@ fn string(schema: &Value, name: &str, dice: &mut Dice) -> Value {
             "category" => &["危险化学品", "五金", "药品", "drones"],
             "total_in_words" => &["壹佰元整", "壹仟", "one hundred", ""],
             "text" => &["最终解释权归甲方", "不承担任何责任", "shall not be liable for gross negligence", "质量按国标"],
+            // What no schema need say of ids, the program checks in any pack.
+            "order_id" | "customer_id" | "change_id" => &["ORD-1", "订单 7", "e\u{301}"],
             "phone" => &["13800138000", "0591-87654321转801", "+4930123456", "12", ""],
             "registration_no" => {
                 &["91350100M000100Y43", "91350100M000100Y44", "x", "９１３５０１００Ｍ０００１００Ｙ４３"]
