@@ -14,6 +14,8 @@ name = "test"
 version = "7"
 languages = ["en", "zh"]
 kind = "/kind"
+[clock]
+offset = "+08:00"
 [roles.finance]
 title = { en = "finance", zh = "财务" }
 [kinds.order]
