@@ -197,8 +197,8 @@ impl TableReader {
         if pointer.is_none() {
             self.value(
                 node,
-                format!("`{text}` is no JSON Pointer: it starts with `/`, as `/total_amount` does"),
-                format!("`{text}` 不是 JSON Pointer：须以 `/` 开头，如 `/total_amount`"),
+                format!("`{text}` is no JSON Pointer: it starts with `/`, as `/id` does"),
+                format!("`{text}` 不是 JSON Pointer：须以 `/` 开头，如 `/id`"),
             );
         }
         pointer

@@ -44,8 +44,8 @@ impl Clock {
                 Some(offset) => clock.offset = offset,
                 None => reader.value(
                     node,
-                    format!("`{text}` is no offset from UTC, such as `+08:00`"),
-                    format!("`{text}` 不是与 UTC 的时差，应如 `+08:00`"),
+                    format!("`{text}` is no offset from UTC, such as `+01:00`"),
+                    format!("`{text}` 不是与 UTC 的时差，应如 `+01:00`"),
                 ),
             }
         }
