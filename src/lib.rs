@@ -19,6 +19,7 @@
 
 pub mod author;
 pub mod base;
+mod checker;
 pub mod cli;
 pub mod document;
 pub mod domain;
@@ -29,3 +30,8 @@ pub mod rule;
 pub mod run;
 pub mod source;
 pub mod verdict;
+
+pub use base::lang::Lang;
+pub use checker::{Checker, Diagnostics, Reason, Report, Verdict};
+pub use source::Diagnostic;
+pub use verdict::Decision;

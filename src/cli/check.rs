@@ -18,11 +18,11 @@ use crate::base::file::{self, Identity};
 use crate::base::value::count;
 use crate::intake::Inputs;
 use crate::pack::Pack;
-use crate::report::{self, Context, Format, Reporter, Titles};
+use crate::report::{self, Context, Format, Reporter};
 use crate::rule::Rulebook;
 use crate::run::{self, Monitor, Phase};
 use crate::source::Code;
-use crate::verdict::summary::{RunInfo, Summary};
+use crate::verdict::summary::Summary;
 use crate::verdict::{Verdict, redact};
 
 pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
@@ -41,6 +41,7 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
         with: arguments.with.clone(),
         lines: arguments.lines,
         written: outputs.iter().filter_map(|output| output.file.clone()).collect(),
+        ..Inputs::default()
     };
     let summary = {
         let progress = progress(arguments, terminal, &monitor);
@@ -120,20 +121,12 @@ fn settings(arguments: &Check) -> run::Settings {
 
 fn context(arguments: &Check, rulebook: &Rulebook, settings: &run::Settings, terminal: &Terminal<'_>) -> Context {
     let pack = rulebook.pack();
+    let context = Context::new(pack, run::info(pack, settings), terminal.lang);
     Context {
-        info: RunInfo {
-            as_of: settings.as_of,
-            policy: pack.manifest().name.clone(),
-            policy_version: pack.manifest().version.clone(),
-            policy_digest: pack.digest().to_owned(),
-            independent: settings.independent,
-        },
-        lang: terminal.lang,
         explain: arguments.explain,
         only_from: arguments.quiet.then_some(arguments.fail_on),
-        colour: false,
         width: terminal.width,
-        titles: Arc::new(Titles::of(pack)),
+        ..context
     }
 }
 

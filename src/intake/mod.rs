@@ -31,6 +31,22 @@ use crate::base::pool::Pool;
 use crate::document::{Document, Limits};
 use crate::pack::{KindSpec, Manifest};
 
+/// A text that is judged or looked up without being a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// What its verdicts have as their source.
+    pub name: Arc<str>,
+    /// The text: a document, an array, a case, or one document a line.
+    pub text: Arc<str>,
+}
+
+impl Text {
+    /// A text with a name.
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+}
+
 /// Where the documents of a run are, as given: files, folders, patterns, or `-` for standard input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inputs {
@@ -38,6 +54,10 @@ pub struct Inputs {
     pub judge: Vec<String>,
     /// What is looked up, and not judged.
     pub with: Vec<String>,
+    /// Texts that are judged, behind the files.
+    pub judge_texts: Vec<Text>,
+    /// Texts that are looked up, behind the files.
+    pub with_texts: Vec<Text>,
     /// Whether what is judged holds one document a line, also where no name says so: standard input has none. Without it the
     /// first lines tell, as well as they can.
     pub lines: bool,
@@ -95,9 +115,11 @@ pub struct Reading<'a> {
 pub fn read(inputs: &Inputs, manifest: &Arc<Manifest>, reading: &Reading<'_>) -> Result<Option<Intake>, Error> {
     let mut seen = path::Seen::default();
     let mut judge = path::inputs(&inputs.judge, &mut seen)?;
+    judge.extend(inputs.judge_texts.iter().map(path::Input::text));
     let of_unknown_form = judge.iter_mut().filter(|input| inputs.lines && input.form == Form::Unknown);
     of_unknown_form.for_each(|input| input.form = Form::Lines);
-    let with = path::inputs(&inputs.with, &mut seen)?;
+    let mut with = path::inputs(&inputs.with, &mut seen)?;
+    with.extend(inputs.with_texts.iter().map(path::Input::text));
     if let Some((output, input)) = path::overwritten(&inputs.written, &seen, judge.iter().chain(&with)) {
         return Err(Error::Overwritten { output: output.to_string_lossy().into_owned(), input });
     }
@@ -119,6 +141,15 @@ pub fn read(inputs: &Inputs, manifest: &Arc<Manifest>, reading: &Reading<'_>) ->
         return Ok(None);
     }
     gather.finish(judged_end).map(Some)
+}
+
+/// Whether texts can be looked up in a run; none is kept.
+///
+/// # Errors
+/// The first document that cannot be.
+pub fn readable(texts: &[Text], manifest: &Arc<Manifest>, reading: &Reading<'_>) -> Result<(), Error> {
+    let texts: Vec<_> = texts.iter().map(path::Input::text).collect();
+    Gather::new(manifest, reading).all(&texts, false)
 }
 
 impl Intake {

@@ -278,7 +278,7 @@ fn what_a_run_would_overwrite_is_refused_before_anything_is_read() {
         [(&order, &customer, "c.json", "c.json"), (&order, &customer, "./o.json", "o.json")]
     {
         let written = vec![folder.path().join("new.json"), folder.path().join(output)];
-        let inputs = Inputs { judge: vec![judge.clone()], with: vec![with.clone()], lines: false, written };
+        let inputs = Inputs { judge: vec![judge.clone()], with: vec![with.clone()], written, ..Inputs::default() };
         let error = read(&inputs, &Arc::new(manifest()), &reading(&Limits::default())).unwrap_err();
         assert!(matches!(&error, Error::Overwritten { input, .. } if input.ends_with(name)), "{error}");
     }

@@ -143,6 +143,15 @@ pub struct Context {
     pub titles: Arc<Titles>,
 }
 
+impl Context {
+    /// What a report for machines needs to know of a run.
+    #[must_use]
+    pub fn new(pack: &Pack, info: RunInfo, lang: Lang) -> Self {
+        let titles = Arc::new(Titles::of(pack));
+        Self { info, lang, explain: false, only_from: None, colour: false, width: 80, titles }
+    }
+}
+
 /// Writes the results of one run in one format.
 pub trait Reporter {
     /// Writes, or counts in, one verdict; verdicts arrive in the order of the input.

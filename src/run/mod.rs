@@ -22,8 +22,8 @@ use crate::base::lang::Bilingual;
 use crate::base::pool::{self, Pool};
 use crate::base::printable::printable;
 use crate::document::{Document, Limits, Pointer};
-use crate::intake::{self, Entry, Inputs, Intake, Reading, Unreadable};
-use crate::pack::KindSpec;
+use crate::intake::{self, Entry, Inputs, Intake, Reading, Text, Unreadable};
+use crate::pack::{KindSpec, Manifest, Pack};
 use crate::rule::Rulebook;
 use crate::source::Code;
 use crate::verdict::summary::{RunInfo, Summary};
@@ -62,24 +62,63 @@ pub fn check(
     monitor: &Arc<Monitor>,
     sink: &mut dyn FnMut(Verdict) -> io::Result<()>,
 ) -> Result<(RunInfo, Summary), Error> {
-    let pack = rulebook.pack();
-    let sound =
-        |kind: &KindSpec, document: &Document| rulebook.check_schema(&kind.name, &kind.variable, document).is_empty();
     let pool = Pool::new(settings.jobs).map_err(Error::Threads)?;
-    let judges = |kind: &KindSpec| rulebook.judges(&kind.name);
-    let reading = Reading { limits: &Limits::default(), pool: &pool, sound: &sound, judges: &judges, monitor };
-    let summary = match intake::read(inputs, pack.manifest(), &reading).map_err(Error::Intake)? {
-        Some(intake) => judge_all(rulebook, &intake, settings, &pool, monitor, sink)?,
+    check_in(&pool, rulebook, inputs, settings, monitor, sink)
+}
+
+/// The same on threads that are there already.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_in(
+    pool: &Pool,
+    rulebook: &Rulebook,
+    inputs: &Inputs,
+    settings: &Settings,
+    monitor: &Arc<Monitor>,
+    sink: &mut dyn FnMut(Verdict) -> io::Result<()>,
+) -> Result<(RunInfo, Summary), Error> {
+    let pack = rulebook.pack();
+    let summary = match reading(rulebook, pool, monitor, |manifest, reading| intake::read(inputs, manifest, reading))? {
+        Some(intake) => judge_all(rulebook, &intake, settings, pool, monitor, sink)?,
         None => Summary { interrupted: true, ..Summary::default() },
     };
-    let info = RunInfo {
+    Ok((info(pack, settings), summary))
+}
+
+/// What every verdict of a run has in common.
+#[must_use]
+pub fn info(pack: &Pack, settings: &Settings) -> RunInfo {
+    RunInfo {
         as_of: settings.as_of,
         policy: pack.manifest().name.clone(),
         policy_version: pack.manifest().version.clone(),
         policy_digest: pack.digest().to_owned(),
         independent: settings.independent,
-    };
-    Ok((info, summary))
+    }
+}
+
+/// Reads for a run, with all that this needs to know of a pack.
+fn reading<T>(
+    rulebook: &Rulebook,
+    pool: &Pool,
+    monitor: &Arc<Monitor>,
+    read: impl FnOnce(&Arc<Manifest>, &Reading<'_>) -> Result<T, intake::Error>,
+) -> Result<T, Error> {
+    let sound =
+        |kind: &KindSpec, document: &Document| rulebook.check_schema(&kind.name, &kind.variable, document).is_empty();
+    let judges = |kind: &KindSpec| rulebook.judges(&kind.name);
+    let reading = Reading { limits: &Limits::default(), pool, sound: &sound, judges: &judges, monitor };
+    read(rulebook.pack().manifest(), &reading).map_err(Error::Intake)
+}
+
+/// Whether texts can be looked up in a run; nothing is judged.
+///
+/// # Errors
+/// The first document that cannot be.
+pub fn readable(rulebook: &Rulebook, pool: &Pool, texts: &[Text]) -> Result<(), Error> {
+    let monitor = Arc::new(Monitor::new(false));
+    reading(rulebook, pool, &monitor, |manifest, reading| intake::readable(texts, manifest, reading))
 }
 
 /// Judges in one thread, with the help of others, and hands over in the calling one.

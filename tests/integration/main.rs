@@ -12,6 +12,7 @@ mod hostile;
 mod intake;
 #[cfg(target_os = "linux")]
 mod interrupt;
+mod library;
 mod outputs;
 mod properties;
 mod readme;

@@ -100,6 +100,15 @@ pub(in crate::intake) fn records(
     }
 }
 
+/// The bytes of a shared text.
+struct Bytes(Arc<str>);
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
 fn once(record: Record) -> Box<dyn Iterator<Item = Record>> {
     Box::new(std::iter::once(record))
 }
@@ -130,6 +139,7 @@ fn open(input: &Input, monitor: &Arc<Monitor>) -> io::Result<(Box<dyn BufRead>, 
             let path = path.clone();
             (Box::new(Stream::new(move || File::open(path), monitor)?), None)
         }
+        Origin::Text(text) => (Box::new(Cursor::new(Bytes(Arc::clone(text)))), Some(text.len())),
         Origin::File(path) => {
             let file = File::open(path)?;
             let metadata = file.metadata()?;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::decode::Coding;
 use crate::base::file::{Identity, Special};
+use crate::intake::Text;
 use crate::intake::error::Error;
 
 /// How a file's documents follow one another.
@@ -29,6 +30,8 @@ pub(in crate::intake) enum Origin {
     Stream(PathBuf),
     /// A file.
     File(PathBuf),
+    /// A text in memory.
+    Text(Arc<str>),
 }
 
 /// One file to read.
@@ -43,6 +46,12 @@ pub(in crate::intake) struct Input {
 }
 
 impl Input {
+    /// A text in memory; its first lines tell how its documents follow one another.
+    pub(in crate::intake) fn text(text: &Text) -> Self {
+        let Text { name, text } = text;
+        Self { name: Arc::clone(name), origin: Origin::Text(Arc::clone(text)), form: Form::Unknown, coding: None }
+    }
+
     /// Its bytes as they are stored; `None` where that is not known.
     pub(in crate::intake) fn size(&self) -> Option<u64> {
         let Origin::File(path) = &self.origin else { return None };
@@ -74,6 +83,7 @@ pub(in crate::intake) fn overwritten<'a>(
     let is_own = |input: &&Input| match &input.origin {
         Origin::File(path) | Origin::Stream(path) => Identity::of(path) == own,
         Origin::Stdin => Identity::of(Path::new(STDIN)) == own,
+        Origin::Text(_) => false,
     };
     let name = inputs.find(is_own).map_or_else(|| "-".into(), |input| Arc::clone(&input.name));
     Some((output, name))
