@@ -3,7 +3,7 @@
 use super::graph::{Graph, SchemaId};
 
 /// How many schemas may be applied to a value one through another, as `$ref` and `allOf` do: each takes some stack.
-const LONGEST: u32 = 64;
+const LONGEST: u32 = 32;
 
 /// What is known of a schema while circles are looked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,9 @@ impl Search<'_> {
     }
 
     fn enter(&mut self, sub: SchemaId, way: &mut Vec<Step>) {
-        if self.state(sub) == State::New {
+        if self.graph.get(sub).same.is_empty() {
+            self.set(sub, State::Done(0));
+        } else if self.state(sub) == State::New {
             self.set(sub, State::Open);
             way.push(Step { sub, rest: self.applied(sub) });
         }
@@ -87,10 +89,11 @@ impl Search<'_> {
         });
         let longest = longest.max().unwrap_or_default();
         self.set(sub, State::Done(longest));
-        if longest == LONGEST {
+        // Those that lead to one with too many are not told of as well.
+        if longest == LONGEST + 1 {
             let words = [
-                "more than 64 schemas are applied to one value, one through another",
-                "对同一个值逐层应用的模式超过 64 个",
+                "more than 32 schemas are applied to one value, one through another",
+                "对同一个值逐层应用的模式超过 32 个",
             ];
             self.found.push((sub, words));
         }

@@ -6,7 +6,9 @@ use std::str::FromStr as _;
 use strum::IntoEnumIterator as _;
 
 use super::formats::TextFormat;
-use super::graph::{ArrayRules, Dependent, Home, Member, NumberRules, ObjectRules, Same, SchemaId, Subschema, TextRules, Types};
+use super::graph::{
+    ArrayRules, Dependent, Home, Member, NumberRules, ObjectRules, Same, SchemaId, Subschema, TextRules, Types,
+};
 use super::keywords::{Keyword, count, types};
 use super::mistake::Mistake;
 use super::read::Reader;
@@ -80,7 +82,8 @@ impl Draft {
             Keyword::Then => self.then = Some(reader.child(file, value)),
             Keyword::Else => self.otherwise = Some(reader.child(file, value)),
             Keyword::DependentSchemas => {
-                let dependent = value.members().map(|(name, child)| Same::Dependent(name.into(), reader.child(file, child)));
+                let dependent =
+                    value.members().map(|(name, child)| Same::Dependent(name.into(), reader.child(file, child)));
                 self.same.extend(dependent);
             }
             _ => self.rule(reader, keyword, value),
@@ -93,8 +96,8 @@ impl Draft {
             Err(unknown) => {
                 let name = unknown.as_str().unwrap_or_default();
                 let mistake = Mistake::new(format!("there is no type `{name}`"), format!("没有类型 `{name}`"));
-                let names = Types::NAMES.join(", ");
-                let other = [format!("known are: {names}"), format!("可用类型：{names}")];
+                let names = Types::NAMES;
+                let other = [format!("known are: {}", names.join(", ")), format!("可用类型：{}", names.join("、"))];
                 let mistake = mistake.suggest(name, Types::NAMES, other.each_ref().map(String::as_str));
                 reader.report(self.schema.home.file, unknown.span(), mistake);
             }
@@ -171,8 +174,9 @@ impl Draft {
             Ok(format) => self.text().format = Some(format),
             Err(_) => {
                 let mistake = Mistake::new(format!("there is no format `{name}`"), format!("没有格式 `{name}`"));
-                let names = TextFormat::iter().map(TextFormat::as_str).collect::<Vec<_>>().join(", ");
-                let other = [format!("checked are: {names}"), format!("可检查的格式：{names}")];
+                let names: Vec<_> = TextFormat::iter().map(TextFormat::as_str).collect();
+                let other =
+                    [format!("checked are: {}", names.join(", ")), format!("可检查的格式：{}", names.join("、"))];
                 let other = other.each_ref().map(String::as_str);
                 let mistake = mistake.suggest(name, TextFormat::iter().map(TextFormat::as_str), other);
                 reader.report(self.schema.home.file, value.span(), mistake);

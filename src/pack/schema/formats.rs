@@ -115,7 +115,11 @@ mod tests {
         (TextFormat::Hostname, &["example.com", "localhost"], &["", "-a.com", "a..b", "a_b"]),
         (TextFormat::Ipv4, &["192.0.2.1"], &["192.0.2", "192.0.2.256", "192.0.2.01"]),
         (TextFormat::Ipv6, &["2001:db8::1"], &["2001:db8", "1.2.3.4"]),
-        (TextFormat::Uri, &["https://example.com/a?b#c", "urn:x:y", "mailto:a@b"], &["/a", "a b:c", "1a:b", "a:%zz", "a:b#c#d"]),
+        (
+            TextFormat::Uri,
+            &["https://example.com/a?b#c", "urn:x:y", "mailto:a@b"],
+            &["/a", "a b:c", "1a:b", "a:%zz", "a:b#c#d"],
+        ),
         (TextFormat::UriReference, &["", "../a#b", "https://e.x/%20"], &["a b", "%2", "ä"]),
         (TextFormat::Uuid, &["123e4567-e89b-12d3-a456-426614174000"], &["123e4567e89b12d3a456426614174000", "x"]),
         (TextFormat::JsonPointer, &["", "/a~1b/0"], &["a", "/a~2"]),

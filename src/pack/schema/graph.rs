@@ -161,7 +161,8 @@ impl ObjectRules {
     /// What is said of a member by its name.
     pub(super) fn member(&self, name: &str) -> Option<&Member> {
         let key = (name.len(), name.as_bytes());
-        let found = self.members.binary_search_by(|member| (member.name.len(), member.name.as_bytes()).cmp(&key)).ok()?;
+        let found =
+            self.members.binary_search_by(|member| (member.name.len(), member.name.as_bytes()).cmp(&key)).ok()?;
         self.members.get(found)
     }
 }

@@ -183,11 +183,9 @@ impl Keyword {
             | Self::UnevaluatedItems
             | Self::ContentSchema => Takes::Schema,
             Self::AllOf | Self::AnyOf | Self::OneOf | Self::PrefixItems => Takes::Schemas,
-            Self::Properties
-            | Self::Defs
-            | Self::Definitions
-            | Self::PatternProperties
-            | Self::DependentSchemas => Takes::SchemasByName,
+            Self::Properties | Self::Defs | Self::Definitions | Self::PatternProperties | Self::DependentSchemas => {
+                Takes::SchemasByName
+            }
             Self::Type => Takes::Types,
             Self::Enum => Takes::Values,
             Self::Examples => Takes::List,

@@ -13,10 +13,14 @@ mod graph;
 mod keywords;
 mod mistake;
 mod multiple;
+#[cfg(test)]
+mod oracle_tests;
 mod patterns;
 mod read;
 mod references;
 mod shapes;
+#[cfg(test)]
+mod suite_tests;
 #[cfg(test)]
 mod tests;
 mod violations;
@@ -128,7 +132,8 @@ impl Schemas {
             let shapes = Shapes { graph: Arc::clone(&graph), table: Arc::clone(&table), root: shape };
             Schema { graph: Arc::clone(&graph), root, shapes: Arc::new(shapes) }
         };
-        let by_path = shaped.into_iter().filter_map(|(path, root, shape)| Some((path.to_owned(), schema(root, shape?))));
+        let by_path =
+            shaped.into_iter().filter_map(|(path, root, shape)| Some((path.to_owned(), schema(root, shape?))));
         let by_path = by_path.collect();
         let files = graph.files.iter().map(|file| file.path.to_string()).collect();
         (Self { by_path, files }, mistakes.into_iter().map(PackError::from).collect())

@@ -12,6 +12,22 @@ pub(super) fn compile(pattern: &str) -> Option<Regex> {
     RegexBuilder::new(&translated).size_limit(SIZE).build().ok()
 }
 
+/// What to do about a pattern that cannot be compiled: English, then Chinese.
+pub(super) fn help(pattern: &str) -> [&'static str; 2] {
+    let looks_around = ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|form| pattern.contains(form));
+    let refers_back = (1..=9).any(|group| pattern.contains(&format!("\\{group}")));
+    if looks_around || refers_back {
+        return [
+            "look-around (`(?=`) and back-references (`\\1`) are not followed: a search takes time linear in the text",
+            "不支持环视（`(?=`）和反向引用（`\\1`）：匹配须在线性时间内完成",
+        ];
+    }
+    [
+        "close every bracket, and write `\\` before a bracket, a dot or a star that is meant as it is",
+        "请闭合所有括号；表示字面意义的括号、点号或星号前须加 `\\`",
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

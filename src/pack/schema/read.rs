@@ -25,11 +25,15 @@ type Files = BTreeMap<String, Arc<Source>>;
 pub(super) struct Reader<'p> {
     pack: &'p Files,
     pub(super) graph: Graph,
-    /// The subschema that starts at each node of each file.
-    index: Vec<HashMap<NodeId, SchemaId>>,
+    /// The subschema that starts at each node of each file, by the node's index.
+    index: Vec<Vec<Option<SchemaId>>>,
     /// The files that were looked for; `None`: it cannot be read, which is said already.
     by_path: HashMap<String, Option<FileId>>,
     anchors: HashMap<FileId, HashMap<String, Option<NodeId>>>,
+    /// The members of objects with many of them, in which references are looked up.
+    members: HashMap<Home, HashMap<String, NodeId>>,
+    /// Where references lead, by the file that they stand in.
+    targets: Vec<HashMap<String, SchemaId>>,
     patterns: HashMap<String, PatternId>,
     /// Subschemas that have an id but are not read yet.
     pending: Vec<SchemaId>,
@@ -50,6 +54,8 @@ impl<'p> Reader<'p> {
             index: Vec::new(),
             by_path: HashMap::new(),
             anchors: HashMap::new(),
+            members: HashMap::new(),
+            targets: Vec::new(),
             patterns: HashMap::new(),
             pending: Vec::new(),
             references: BTreeSet::new(),
@@ -70,7 +76,8 @@ impl<'p> Reader<'p> {
     /// What can only be told when all is read: what goes in circles, and what is reached in more than one way.
     pub(super) fn finish(&mut self) {
         let mut counts = vec![0_u32; self.graph.subs.len()];
-        let edges = self.graph.subs.iter().flat_map(|sub| sub.same.iter().flat_map(|same| same.subs()).chain(sub.below()));
+        let edges =
+            self.graph.subs.iter().flat_map(|sub| sub.same.iter().flat_map(|same| same.subs()).chain(sub.below()));
         for target in edges {
             if let Some(count) = counts.get_mut(target.0 as usize) {
                 *count += 1;
@@ -107,8 +114,9 @@ impl<'p> Reader<'p> {
                 return None;
             }
         };
+        self.index.push(vec![None; tree.root().size()]);
+        self.targets.push(HashMap::new());
         self.graph.files.push(File { path: path.into(), source: Arc::clone(source), tree });
-        self.index.push(HashMap::new());
         self.by_path.insert(path.to_owned(), Some(file));
         self.sub(Home { file, node: NodeId::ROOT });
         Some(file)
@@ -117,8 +125,9 @@ impl<'p> Reader<'p> {
     /// The id of the subschema at a place, which is read later where it is new.
     pub(super) fn sub(&mut self, home: Home) -> SchemaId {
         let next = SchemaId(u32::try_from(self.graph.subs.len()).unwrap_or(u32::MAX));
-        let Some(index) = self.index.get_mut(usize::from(home.file.0)) else { return next };
-        let id = *index.entry(home.node).or_insert(next);
+        let index = self.index.get_mut(usize::from(home.file.0));
+        let Some(slot) = index.and_then(|index| index.get_mut(home.node.index())) else { return next };
+        let id = *slot.get_or_insert(next);
         if id == next {
             self.graph.subs.push(Subschema::empty(home));
             self.pending.push(id);
@@ -137,7 +146,9 @@ impl<'p> Reader<'p> {
 
     fn subschema(&mut self, id: SchemaId) {
         let home = self.graph.get(id).home;
-        let Some(tree) = self.graph.files.get(usize::from(home.file.0)).map(|file| Arc::clone(&file.tree)) else { return };
+        let Some(tree) = self.graph.files.get(usize::from(home.file.0)).map(|file| Arc::clone(&file.tree)) else {
+            return;
+        };
         let Some(node) = tree.node(home.node) else { return };
         let mut draft = Draft::new(home);
         match node.kind() {
@@ -189,7 +200,8 @@ impl<'p> Reader<'p> {
     fn unknown(&mut self, file: FileId, name: &str, key: Span) {
         let (en, zh) = (format!("JSON Schema has no keyword `{name}`"), format!("JSON Schema 没有关键字 `{name}`"));
         let mistake = Mistake::new(en, zh);
-        let own = ["a keyword of your own starts with `x-`, such as `x-unit`", "自定义关键字以 `x-` 开头，例如 `x-unit`"];
+        let own =
+            ["a keyword of your own starts with `x-`, such as `x-unit`", "自定义关键字以 `x-` 开头，例如 `x-unit`"];
         let mistake = match instead(name) {
             Some([en, zh]) => mistake.help(en, zh),
             None => mistake.suggest(name, Keyword::iter().map(Keyword::as_str), own),
@@ -229,14 +241,8 @@ impl<'p> Reader<'p> {
             return Some(*known);
         }
         let Some(regex) = patterns::compile(text) else {
-            let mistake = Mistake::new(
-                "this is no regular expression that can be searched in linear time",
-                "这不是可在线性时间内匹配的正则表达式",
-            );
-            let mistake = mistake.help(
-                "look-around (`(?=`) and back-references (`\\1`) are not followed",
-                "不支持环视（`(?=`）和反向引用（`\\1`）",
-            );
+            let [en, zh] = patterns::help(text);
+            let mistake = Mistake::new("this is no regular expression", "这不是正则表达式").help(en, zh);
             self.report(file, span, mistake);
             return None;
         };
@@ -249,12 +255,21 @@ impl<'p> Reader<'p> {
     /// The schema that `$ref` names.
     pub(super) fn target(&mut self, file: FileId, value: NodeRef<'_>) -> Option<SchemaId> {
         let text = value.as_str()?;
+        if let Some(known) = self.targets.get(usize::from(file.0)).and_then(|targets| targets.get(text)) {
+            return Some(*known);
+        }
+        let found = self.find_target(file, text, value)?;
+        self.targets.get_mut(usize::from(file.0))?.insert(text.to_owned(), found);
+        Some(found)
+    }
+
+    fn find_target(&mut self, file: FileId, text: &str, value: NodeRef<'_>) -> Option<SchemaId> {
         let reference = Reference::parse(text);
         let target = self.target_file(file, &reference, value)?;
         self.references.insert((file, target));
         let tree = Arc::clone(&self.graph.files.get(usize::from(target.0))?.tree);
         let node = match &reference.fragment {
-            Fragment::Pointer(pointer) => match tree.root().resolve(pointer) {
+            Fragment::Pointer(pointer) => match self.resolved(target, tree.root(), pointer) {
                 Some(node) => Some(node.id()),
                 None => return self.nothing_there(file, value, target, pointer),
             },
@@ -274,6 +289,20 @@ impl<'p> Reader<'p> {
             return None;
         };
         Some(self.sub(Home { file: target, node }))
+    }
+
+    /// What a pointer names; definitions, of which there may be thousands, are found by an index.
+    fn resolved<'t>(&mut self, file: FileId, root: NodeRef<'t>, pointer: &Pointer) -> Option<NodeRef<'t>> {
+        const MANY: usize = 16;
+        pointer.tokens().try_fold(root, |node, token| {
+            if node.kind() != Kind::Object || node.len() < MANY {
+                return node.child(&token);
+            }
+            let home = Home { file, node: node.id() };
+            let index = || node.members().map(|(name, child)| (name.to_owned(), child.id())).collect();
+            let members = self.members.entry(home).or_insert_with(index);
+            node.tree().node(*members.get(&token)?)
+        })
     }
 
     fn nothing_there(

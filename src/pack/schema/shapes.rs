@@ -54,6 +54,14 @@ pub(super) struct Table {
     structures: Vec<Structure>,
 }
 
+#[cfg(test)]
+impl Table {
+    /// How many shapes there are.
+    pub(super) fn len(&self) -> usize {
+        self.shapes.len()
+    }
+}
+
 /// The types of all fields of one schema.
 #[derive(Clone, Debug)]
 pub struct Shapes {
@@ -148,6 +156,11 @@ impl Shapes {
 
 /// The schemas that may speak of the same value, in whichever branch: the given ones first.
 pub(super) fn parts(graph: &Graph, seeds: &[SchemaId]) -> Vec<SchemaId> {
+    if let [only] = seeds
+        && graph.get(*only).same.is_empty()
+    {
+        return vec![*only];
+    }
     let mut known = HashSet::new();
     let mut parts = Vec::new();
     let mut rest: Vec<SchemaId> = seeds.iter().rev().copied().collect();
@@ -326,9 +339,9 @@ impl<'g> Builder<'g> {
         };
         let others = objects.iter().flat_map(|object| object.additional.into_iter().chain(object.unevaluated));
         let others: Vec<_> = others.filter(is_said).collect();
-        let items = arrays.iter().flat_map(|array| {
-            array.prefix.iter().copied().chain(array.items).chain(array.unevaluated).filter(is_said)
-        });
+        let items = arrays
+            .iter()
+            .flat_map(|array| array.prefix.iter().copied().chain(array.items).chain(array.unevaluated).filter(is_said));
         let items: Vec<_> = items.collect();
         let all: Vec<_> = patterns.iter().map(|(_, sub)| *sub).collect();
         Structure {

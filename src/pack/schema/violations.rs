@@ -164,9 +164,7 @@ impl<'a> Teller<'a> {
         let text = |text: &str| Value::Text(text.to_owned());
         match failure.what {
             What::Never => Violation::new(self.place(node), &wordings::NEVER, Vec::new()),
-            What::Required(name) => {
-                Violation::new(self.missing(node, name), &wordings::REQUIRED, expected(text(name)))
-            }
+            What::Required(name) => Violation::new(self.missing(node, name), &wordings::REQUIRED, expected(text(name))),
             What::Needed(name, on) => {
                 let arguments = vec![("expected".to_owned(), text(name)), ("on".to_owned(), text(on))];
                 Violation::new(self.missing(node, name), &wordings::NEEDED, arguments)
@@ -183,8 +181,10 @@ impl<'a> Teller<'a> {
                 self.branches(failure, &wording(keyword), keyword)
             }
             What::Keyword(keyword) => {
-                let (wording, arguments) = self.keyword(failure.sub, keyword);
-                Violation::new(self.place(node), &wording, arguments)
+                let (wording, value) = self.keyword(failure.sub, keyword);
+                let [en, zh] = wording.message;
+                let message = [if is_one(&value) { singular(en) } else { en.to_owned() }, zh.to_owned()];
+                Violation::worded(self.place(node), &wording, message, expected(value))
             }
         }
     }
@@ -254,16 +254,13 @@ impl<'a> Teller<'a> {
         let escaped = |text: &str| text.replace('{', "{{").replace('}', "}}");
         let [en, zh] = wording.message;
         let words = |lang| escaped(&describe_all(graph, &subs, lang));
-        let message = [
-            en.replace("{expected}", &words(Lang::En)),
-            zh.replace("{expected}", &words(Lang::Zh)),
-        ];
+        let message = [en.replace("{expected}", &words(Lang::En)), zh.replace("{expected}", &words(Lang::Zh))];
         let names = subs.iter().map(|sub| Value::Text(describe(graph, *sub, Lang::En))).collect();
         Violation::worded(self.place(failure.item.node), wording, message, expected(Value::List(names)))
     }
 
     /// The wording for a keyword, and what it asks for.
-    fn keyword(&self, sub: SchemaId, keyword: Keyword) -> (Wording, Arguments) {
+    fn keyword(&self, sub: SchemaId, keyword: Keyword) -> (Wording, Value) {
         let graph = self.graph;
         let schema = graph.get(sub);
         let literal = |name: Keyword| graph.keyword(sub, name.as_str());
@@ -272,8 +269,8 @@ impl<'a> Teller<'a> {
             Keyword::Type => {
                 let names: Vec<_> = schema.types.names().map(|name| Value::Text(name.to_owned())).collect();
                 match <[Value; 1]>::try_from(names) {
-                    Ok([name]) => return (wording(keyword), expected(name)),
-                    Err(names) => return (wordings::TYPES, expected(Value::List(names))),
+                    Ok([name]) => name,
+                    Err(names) => return (wordings::TYPES, Value::List(names)),
                 }
             }
             Keyword::Enum => Value::List(literal(keyword).into_iter().flat_map(NodeRef::children).map(shown).collect()),
@@ -282,7 +279,7 @@ impl<'a> Teller<'a> {
                 let name = format.map_or("", super::formats::TextFormat::as_str);
                 let is_date = matches!(name, "date" | "date-time");
                 let wording = if is_date { wordings::DATE_FORMAT } else { wordings::FORMAT };
-                return (wording, expected(Value::Text(name.to_owned())));
+                return (wording, Value::Text(name.to_owned()));
             }
             Keyword::MaxLength | Keyword::MinLength | Keyword::MinItems | Keyword::MaxItems => {
                 Value::Number(literal(keyword).and_then(NodeRef::as_number).unwrap_or_default())
@@ -297,8 +294,19 @@ impl<'a> Teller<'a> {
             | Keyword::MultipleOf => number(literal(keyword).and_then(NodeRef::as_number)),
             _ => literal(keyword).map_or(Value::Absent, shown),
         };
-        (wording(keyword), expected(value))
+        (wording(keyword), value)
     }
+}
+
+fn is_one(value: &Value) -> bool {
+    matches!(value, Value::Number(number) if *number == Decimal::ONE)
+}
+
+/// An English message about one thing instead of several.
+fn singular(message: &str) -> String {
+    ["character", "field"].iter().fold(message.replace("entries are", "entry is"), |message, noun| {
+        message.replace(&format!("{noun}s are"), &format!("{noun} is"))
+    })
 }
 
 fn expected(value: Value) -> Arguments {

@@ -99,6 +99,16 @@ const DEEP: u8 = 4;
 /// A schema and an item.
 type Pair = (u32, u32);
 
+/// What is known before a schema is applied to an item.
+enum Before {
+    /// Nothing.
+    Apply,
+    /// Nothing, and the result is worth keeping.
+    Keep,
+    /// The result.
+    Known(ControlFlow<()>),
+}
+
 /// A walk over one document.
 pub(super) struct Walk<'a> {
     graph: &'a Graph,
@@ -122,31 +132,62 @@ impl<'a> Walk<'a> {
         self.apply(sub, item, &mut First).is_continue()
     }
 
-    /// Applies a schema to an item.
+    /// Applies a schema to an item. What is applied last to the same item is applied in turn, without taking more stack.
     pub(super) fn apply<S: Sink<'a>>(&mut self, sub: SchemaId, item: Item<'a>, sink: &mut S) -> ControlFlow<()> {
         let graph = self.graph;
-        let schema = graph.get(sub);
-        if S::ALL {
-            if schema.shared && !self.told.insert(pair(sub, item)) {
-                return Continue(());
+        let (mut next, mut way) = (Some(sub), Vec::new());
+        let mut result = Continue(());
+        while let (Some(sub), Continue(())) = (next.take(), result) {
+            let schema = graph.get(sub);
+            match self.before::<S>(schema, pair(sub, item)) {
+                Before::Apply => {}
+                Before::Keep => way.push(pair(sub, item)),
+                Before::Known(known) => {
+                    result = known;
+                    break;
+                }
             }
-            return self.rules(sub, schema, item, sink);
+            let (last, others) = match schema.same.split_last() {
+                Some((Same::All(last), others)) => (Some(*last), others),
+                _ => (None, &*schema.same),
+            };
+            result = self.rules(sub, schema, item, sink);
+            if result.is_continue() {
+                result = others.iter().try_for_each(|same| self.same(At { sub, item }, same, sink));
+            }
+            next = last;
         }
-        self.steps = self.steps.saturating_sub(1);
-        if !schema.shared || self.steps > 0 {
-            return self.rules(sub, schema, item, sink);
+        for pair in way {
+            self.keep(pair, result.is_continue());
         }
-        if let Some(holds) = self.known.get(&pair(sub, item)) {
-            return if *holds { Continue(()) } else { Break(()) };
-        }
-        let result = self.rules(sub, schema, item, sink);
-        if self.known.len() >= KEPT {
-            self.known.clear();
-        }
-        self.known.insert(pair(sub, item), result.is_continue());
         result
     }
 
+    /// What is known before a schema is applied.
+    fn before<S: Sink<'a>>(&mut self, schema: &Subschema, pair: Pair) -> Before {
+        if S::ALL {
+            let is_told = schema.shared && !self.told.insert(pair);
+            return if is_told { Before::Known(Continue(())) } else { Before::Apply };
+        }
+        self.steps = self.steps.saturating_sub(1);
+        if !schema.shared || self.steps > 0 {
+            return Before::Apply;
+        }
+        match self.known.get(&pair) {
+            Some(true) => Before::Known(Continue(())),
+            Some(false) => Before::Known(Break(())),
+            None => Before::Keep,
+        }
+    }
+
+    fn keep(&mut self, pair: Pair, holds: bool) {
+        if self.known.len() >= KEPT {
+            self.known.clear();
+        }
+        self.known.insert(pair, holds);
+    }
+
+    /// What a schema says by itself.
     fn rules<S: Sink<'a>>(
         &mut self,
         sub: SchemaId,
@@ -188,7 +229,7 @@ impl<'a> Walk<'a> {
             }
             Kind::Null | Kind::Bool => {}
         }
-        schema.same.iter().try_for_each(|same| self.same(at, same, sink))
+        Continue(())
     }
 
     fn literals<S: Sink<'a>>(&mut self, at: At<'a>, schema: &Subschema, sink: &mut S) -> ControlFlow<()> {
@@ -364,7 +405,8 @@ impl<'a> Walk<'a> {
         let schema = self.graph.get(sub);
         let node = |id| self.graph.node(schema.home.file, id);
         let is_one = |id| node(id).is_some_and(|list: NodeRef<'_>| list.children().any(|literal| item.equals(literal)));
-        let members = schema.object.iter().filter(|_| item.kind() == Kind::Object).flat_map(|rules| rules.members.iter());
+        let members =
+            schema.object.iter().filter(|_| item.kind() == Kind::Object).flat_map(|rules| rules.members.iter());
         !schema.never
             && schema.types.allow(item.kind(), || item.node.as_number())
             && schema.constant.is_none_or(|id| node(id).is_some_and(|literal| item.equals(literal)))

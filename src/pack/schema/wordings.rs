@@ -152,10 +152,7 @@ pub(super) const TWICE: Wording = Wording {
 const CONTAINS: Wording = Wording {
     id: "schema.contains",
     title: ["A list lacks an entry that is required", "列表缺少必需的项"],
-    message: [
-        "too few entries are of the kind that is required here: {expected}",
-        "符合此处要求的项过少：{expected}",
-    ],
+    message: ["too few entries are of the kind that is required here: {expected}", "符合此处要求的项过少：{expected}"],
     remedy: ["add the entry", "请补充该项"],
 };
 const MAX_CONTAINS: Wording = Wording {
@@ -203,10 +200,7 @@ pub(super) const NAME: Wording = Wording {
 pub(super) const MORE: Wording = Wording {
     id: "schema.more",
     title: ["There are more departures from the schema", "另有其他不符之处"],
-    message: [
-        "{count} more departures from the schema are not listed",
-        "另有 {count} 处不符合结构定义，未逐一列出",
-    ],
+    message: ["{count} more departures from the schema are not listed", "另有 {count} 处不符合结构定义，未逐一列出"],
     remedy: ["correct those that are listed, and check again", "请先更正已列出的问题，再重新检查"],
 };
 pub(super) const OTHER: Wording = Wording {
