@@ -1,6 +1,6 @@
 //! Schemas that are applied to one value one through another: without end, or through too many.
 
-use super::graph::{Graph, SchemaId};
+use super::graph::{Graph, Same, SchemaId};
 
 /// How many schemas may be applied to a value one through another, as `$ref` and `allOf` do: each takes some stack.
 const LONGEST: u32 = 32;
@@ -70,7 +70,7 @@ impl Search<'_> {
     }
 
     fn applied(&self, sub: SchemaId) -> Vec<SchemaId> {
-        self.graph.get(sub).same.iter().flat_map(|same| same.subs()).collect()
+        self.graph.get(sub).same.iter().flat_map(Same::subs).collect()
     }
 
     fn enter(&mut self, sub: SchemaId, way: &mut Vec<Step>) {

@@ -17,22 +17,14 @@ pub(super) fn describe_all(graph: &Graph, subs: &[SchemaId], lang: Lang) -> Stri
 /// A schema in words: its title, or else what it asks for first.
 pub(super) fn describe(graph: &Graph, sub: SchemaId, lang: Lang) -> String {
     let Some(node) = graph.home(sub) else { return String::new() };
-    let title = title(node, lang.code());
+    let title = translated(node, "title", lang.code()).or_else(|| node.get("title")?.as_str());
     title.map(|title| printable(title).into_owned()).unwrap_or_else(|| untitled(graph, sub, node, lang))
 }
 
-/// The title that a schema gives in a language: `title`, or that of `x-zh` and its like.
-pub(super) fn title<'a>(schema: NodeRef<'a>, code: &str) -> Option<&'a str> {
-    text(schema, "title", code)
-}
-
-/// A text of a schema in a language. What stands at the schema itself is in English.
-pub(super) fn text<'a>(schema: NodeRef<'a>, key: &str, code: &str) -> Option<&'a str> {
-    if code == Lang::En.code() {
-        return schema.get(key)?.as_str();
-    }
-    let mut translations = schema.members().filter(|(name, _)| name.strip_prefix("x-") == Some(code));
-    translations.find_map(|(_, texts)| texts.get(key)?.as_str())
+/// A text of a schema in a language, as `x-zh` and its like give it.
+pub(super) fn translated<'a>(schema: NodeRef<'a>, key: &str, code: &str) -> Option<&'a str> {
+    let mut texts = schema.members().filter(|(name, _)| name.strip_prefix("x-") == Some(code));
+    texts.find_map(|(_, texts)| texts.get(key)?.as_str())
 }
 
 fn untitled(graph: &Graph, sub: SchemaId, node: NodeRef<'_>, lang: Lang) -> String {

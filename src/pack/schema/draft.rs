@@ -10,7 +10,7 @@ use super::graph::{
     ArrayRules, Dependent, Home, Member, NumberRules, ObjectRules, Same, SchemaId, Subschema, TextRules, Types,
 };
 use super::keywords::{Keyword, count, types};
-use super::mistake::Mistake;
+use super::mistake::suggest;
 use super::read::Reader;
 use crate::document::NodeRef;
 
@@ -95,11 +95,12 @@ impl Draft {
             Ok(types) => self.schema.types = types,
             Err(unknown) => {
                 let name = unknown.as_str().unwrap_or_default();
-                let mistake = Mistake::new(format!("there is no type `{name}`"), format!("没有类型 `{name}`"));
+                let (en, zh) = (format!("there is no type `{name}`"), format!("没有类型 `{name}`"));
+                let mistake = reader.wrong(self.schema.home.file, unknown.span(), en, zh);
                 let names = Types::NAMES;
                 let other = [format!("known are: {}", names.join(", ")), format!("可用类型：{}", names.join("、"))];
-                let mistake = mistake.suggest(name, Types::NAMES, other.each_ref().map(String::as_str));
-                reader.report(self.schema.home.file, unknown.span(), mistake);
+                let mistake = suggest(mistake, name, Types::NAMES, other.each_ref().map(String::as_str));
+                reader.mistakes.push(mistake);
             }
         }
     }
@@ -173,13 +174,14 @@ impl Draft {
         match TextFormat::from_str(name) {
             Ok(format) => self.text().format = Some(format),
             Err(_) => {
-                let mistake = Mistake::new(format!("there is no format `{name}`"), format!("没有格式 `{name}`"));
+                let (en, zh) = (format!("there is no format `{name}`"), format!("没有格式 `{name}`"));
+                let mistake = reader.wrong(self.schema.home.file, value.span(), en, zh);
                 let names: Vec<_> = TextFormat::iter().map(TextFormat::as_str).collect();
                 let other =
                     [format!("checked are: {}", names.join(", ")), format!("可检查的格式：{}", names.join("、"))];
                 let other = other.each_ref().map(String::as_str);
-                let mistake = mistake.suggest(name, TextFormat::iter().map(TextFormat::as_str), other);
-                reader.report(self.schema.home.file, value.span(), mistake);
+                let mistake = suggest(mistake, name, TextFormat::iter().map(TextFormat::as_str), other);
+                reader.mistakes.push(mistake);
             }
         }
     }

@@ -31,13 +31,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::graph::{FileId, Graph, SchemaId};
-use self::mistake::Mistake;
 use self::read::Reader;
 use self::violations::{Collector, Teller};
 use self::walk::{Item, Walk};
 use crate::document::{Document, NodeRef};
-use crate::pack::PackError;
-use crate::source::{Source, Span};
+use crate::source::{Diagnostic, Source, Span};
 use crate::verdict::Finding;
 
 pub use self::graph::Types;
@@ -109,7 +107,7 @@ impl Schemas {
     pub fn read<'n>(
         pack: &BTreeMap<String, Arc<Source>>,
         paths: impl IntoIterator<Item = &'n str>,
-    ) -> (Self, Vec<PackError>) {
+    ) -> (Self, Vec<Diagnostic>) {
         let mut reader = Reader::new(pack);
         let roots: Vec<_> = paths.into_iter().filter_map(|path| Some((path, reader.read(path)?))).collect();
         reader.finish();
@@ -119,14 +117,16 @@ impl Schemas {
         let table = Arc::new(builder.finish());
         for (_, root, _) in shaped.iter().filter(|(.., shape)| shape.is_none()) {
             let file = reader.graph.get(*root).home.file;
-            let mistake = Mistake::new(
+            let mistake = reader.wrong(
+                file,
+                Span::new(0, 1),
                 "the branches of this schema combine in too many ways to tell the types of its fields",
                 "该模式的分支组合过多，无法确定各字段的类型",
             );
-            reader.report(file, Span::new(0, 1), mistake);
+            reader.mistakes.push(mistake);
         }
         let Reader { graph, mut mistakes, .. } = reader;
-        mistakes.sort_by_key(Mistake::order);
+        mistakes.sort_by_key(mistake::order);
         let graph = Arc::new(graph);
         let schema = |root, shape| {
             let shapes = Shapes { graph: Arc::clone(&graph), table: Arc::clone(&table), root: shape };
@@ -136,7 +136,7 @@ impl Schemas {
             shaped.into_iter().filter_map(|(path, root, shape)| Some((path.to_owned(), schema(root, shape?))));
         let by_path = by_path.collect();
         let files = graph.files.iter().map(|file| file.path.to_string()).collect();
-        (Self { by_path, files }, mistakes.into_iter().map(PackError::from).collect())
+        (Self { by_path, files }, mistakes)
     }
 
     /// The schema at a path.

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use strum::IntoEnumIterator as _;
 
 use super::draft::Draft;
-use super::graph::{File, FileId, Graph, Home, PatternId, SchemaId, Subschema};
+use super::graph::{File, FileId, Graph, Home, PatternId, Same, SchemaId, Subschema};
 use super::keywords::{Keyword, Takes, instead};
-use super::mistake::Mistake;
+use super::mistake::suggest;
 use super::references::{Fragment, Reference, anchors, joined};
 use super::{circles, patterns};
 use crate::document::{Kind, Limits, NodeId, NodeRef, Pointer, parse};
-use crate::source::{Source, Span};
+use crate::source::{Code, Diagnostic, Source, Span};
 
 /// The draft that schemas are written in.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -41,7 +41,7 @@ pub(super) struct Reader<'p> {
     pub(super) references: BTreeSet<(FileId, FileId)>,
     /// The files with mistakes.
     pub(super) broken: BTreeSet<FileId>,
-    pub(super) mistakes: Vec<Mistake>,
+    pub(super) mistakes: Vec<Diagnostic>,
 }
 
 impl<'p> Reader<'p> {
@@ -77,7 +77,7 @@ impl<'p> Reader<'p> {
     pub(super) fn finish(&mut self) {
         let mut counts = vec![0_u32; self.graph.subs.len()];
         let edges =
-            self.graph.subs.iter().flat_map(|sub| sub.same.iter().flat_map(|same| same.subs()).chain(sub.below()));
+            self.graph.subs.iter().flat_map(|sub| sub.same.iter().flat_map(Same::subs).chain(sub.below()));
         for target in edges {
             if let Some(count) = counts.get_mut(target.0 as usize) {
                 *count += 1;
@@ -90,7 +90,8 @@ impl<'p> Reader<'p> {
             let Some(node) = self.graph.home(sub) else { continue };
             let place = node.get("$ref").unwrap_or(node);
             let file = self.graph.get(sub).home.file;
-            self.report(file, head(place), Mistake::new(en, zh));
+            let mistake = self.wrong(file, head(place), en, zh);
+            self.mistakes.push(mistake);
         }
     }
 
@@ -105,11 +106,7 @@ impl<'p> Reader<'p> {
         let tree = match parse(source, &limits) {
             Ok(tree) => tree,
             Err(error) => {
-                let mistake = Mistake::new(&error.message.en, &error.message.zh).at(source, error.span);
-                self.mistakes.push(match &error.help {
-                    Some(help) => mistake.help(&help.en, &help.zh),
-                    None => mistake,
-                });
+                self.mistakes.push(*error);
                 self.by_path.insert(path.to_owned(), None);
                 return None;
             }
@@ -135,13 +132,20 @@ impl<'p> Reader<'p> {
         id
     }
 
-    /// Reports a mistake at a place of a file.
-    pub(super) fn report(&mut self, file: FileId, span: Span, mistake: Mistake) {
+    /// A mistake at a place of a file, still to be reported.
+    pub(super) fn wrong(
+        &mut self,
+        file: FileId,
+        span: Span,
+        en: impl Into<String>,
+        zh: impl Into<String>,
+    ) -> Diagnostic {
         self.broken.insert(file);
-        self.mistakes.push(match self.graph.files.get(usize::from(file.0)) {
+        let mistake = Diagnostic::error(Code::Schema, en, zh);
+        match self.graph.files.get(usize::from(file.0)) {
             Some(file) => mistake.at(&file.source, span),
             None => mistake,
-        });
+        }
     }
 
     fn subschema(&mut self, id: SchemaId) {
@@ -156,8 +160,9 @@ impl<'p> Reader<'p> {
             Kind::Object => node.members().for_each(|(name, value)| self.member(&mut draft, node, name, value)),
             _ => {
                 let [en, zh] = Takes::Schema.words();
-                let mistake = Mistake::new(format!("this must be {en}"), format!("此处应为{zh}"));
-                self.report(home.file, node.span(), mistake);
+                let (en, zh) = (format!("this must be {en}"), format!("此处应为{zh}"));
+                let mistake = self.wrong(home.file, node.span(), en, zh);
+                self.mistakes.push(mistake);
             }
         }
         if let Some(slot) = self.graph.subs.get_mut(id.0 as usize) {
@@ -178,15 +183,17 @@ impl<'p> Reader<'p> {
         let takes = keyword.takes();
         if !takes.takes(value) {
             let [en, zh] = takes.words();
-            let mistake = Mistake::new(format!("`{name}` must be {en}"), format!("`{name}` 应为{zh}"));
-            self.report(file, value.span(), mistake);
+            let (en, zh) = (format!("`{name}` must be {en}"), format!("`{name}` 应为{zh}"));
+            let mistake = self.wrong(file, value.span(), en, zh);
+            self.mistakes.push(mistake);
             return;
         }
         if let Some(needed) = keyword.needs().map(Keyword::as_str)
             && schema.get(needed).is_none()
         {
             let en = format!("`{name}` says nothing without `{needed}`");
-            self.report(file, key, Mistake::new(en, format!("没有 `{needed}`，`{name}` 不起作用")));
+            let mistake = self.wrong(file, key, en, format!("没有 `{needed}`，`{name}` 不起作用"));
+            self.mistakes.push(mistake);
         }
         match keyword {
             Keyword::Schema => self.dialect(file, value),
@@ -199,29 +206,29 @@ impl<'p> Reader<'p> {
 
     fn unknown(&mut self, file: FileId, name: &str, key: Span) {
         let (en, zh) = (format!("JSON Schema has no keyword `{name}`"), format!("JSON Schema 没有关键字 `{name}`"));
-        let mistake = Mistake::new(en, zh);
+        let mistake = self.wrong(file, key, en, zh);
         let own =
             ["a keyword of your own starts with `x-`, such as `x-unit`", "自定义关键字以 `x-` 开头，例如 `x-unit`"];
         let mistake = match instead(name) {
             Some([en, zh]) => mistake.help(en, zh),
-            None => mistake.suggest(name, Keyword::iter().map(Keyword::as_str), own),
+            None => suggest(mistake, name, Keyword::iter().map(Keyword::as_str), own),
         };
-        self.report(file, key, mistake);
+        self.mistakes.push(mistake);
     }
 
     fn dialect(&mut self, file: FileId, value: NodeRef<'_>) {
         if value.as_str().map(|text| text.trim_end_matches('#')) != Some(DIALECT) {
-            let mistake = Mistake::new("schemas are read as draft 2020-12 only", "模式只按 2020-12 版读取");
-            let help = (format!("write `{DIALECT}`"), format!("请写作 `{DIALECT}`"));
-            self.report(file, value.span(), mistake.help(help.0, help.1));
+            let (en, zh) = ("schemas are read as draft 2020-12 only", "模式只按 2020-12 版读取");
+            let mistake = self.wrong(file, value.span(), en, zh);
+            self.mistakes.push(mistake.help(format!("write `{DIALECT}`"), format!("请写作 `{DIALECT}`")));
         }
     }
 
     fn id(&mut self, file: FileId, value: NodeRef<'_>) {
         if value.parent().is_some_and(|parent| parent.parent().is_some()) {
-            let mistake = Mistake::new("`$id` stands at the root of a file only", "`$id` 只能写在文件的根部");
-            let mistake = mistake.help("name this place by `$anchor`", "请用 `$anchor` 为此处命名");
-            self.report(file, value.span(), mistake);
+            let (en, zh) = ("`$id` stands at the root of a file only", "`$id` 只能写在文件的根部");
+            let mistake = self.wrong(file, value.span(), en, zh);
+            self.mistakes.push(mistake.help("name this place by `$anchor`", "请用 `$anchor` 为此处命名"));
         }
     }
 
@@ -242,8 +249,8 @@ impl<'p> Reader<'p> {
         }
         let Some(regex) = patterns::compile(text) else {
             let [en, zh] = patterns::help(text);
-            let mistake = Mistake::new("this is no regular expression", "这不是正则表达式").help(en, zh);
-            self.report(file, span, mistake);
+            let mistake = self.wrong(file, span, "this is no regular expression", "这不是正则表达式");
+            self.mistakes.push(mistake.help(en, zh));
             return None;
         };
         let id = PatternId(u32::try_from(self.graph.patterns.len()).unwrap_or(u32::MAX));
@@ -280,12 +287,13 @@ impl<'p> Reader<'p> {
             Fragment::Broken => None,
         };
         let Some(node) = node else {
-            let mistake = Mistake::new(format!("`{text}` leads nowhere"), format!("`{text}` 没有指向任何位置"));
+            let (en, zh) = (format!("`{text}` leads nowhere"), format!("`{text}` 没有指向任何位置"));
+            let mistake = self.wrong(file, value.span(), en, zh);
             let mistake = mistake.help(
                 "a place is named by a pointer, such as `#/$defs/party`, or by the one `$anchor` of that name",
                 "请用指针（例如 `#/$defs/party`）或唯一的 `$anchor` 名称指明位置",
             );
-            self.report(file, value.span(), mistake);
+            self.mistakes.push(mistake);
             return None;
         };
         Some(self.sub(Home { file: target, node }))
@@ -315,11 +323,11 @@ impl<'p> Reader<'p> {
         let found = self.graph.files.get(usize::from(target.0))?;
         let (path, tree) = (found.path.clone(), Arc::clone(&found.tree));
         let en = format!("nothing stands at `{pointer}` in `{path}`");
-        let mistake = Mistake::new(en, format!("`{path}` 中没有 `{pointer}`"));
+        let mistake = self.wrong(file, value.span(), en, format!("`{path}` 中没有 `{pointer}`"));
         let (parent, last) = pointer.split_last().unwrap_or_default();
         let names = tree.root().resolve(&parent).into_iter().flat_map(NodeRef::members).map(|(name, _)| name);
         let other = ["name a place that is there, such as `#/$defs/party`", "请指明存在的位置，例如 `#/$defs/party`"];
-        self.report(file, value.span(), mistake.suggest(&last, names, other));
+        self.mistakes.push(suggest(mistake, &last, names, other));
         None
     }
 
@@ -349,9 +357,9 @@ impl<'p> Reader<'p> {
             "a reference names a file of the pack by its path; nothing is fetched",
             "引用须以路径指明规则包中的文件；不会联网获取",
         ];
-        let mistake = Mistake::new(format!("the pack has no `{named}`"), format!("规则包中没有 `{named}`"));
-        let mistake = mistake.suggest(&named, known, other);
-        self.report(file, value.span(), mistake);
+        let (en, zh) = (format!("the pack has no `{named}`"), format!("规则包中没有 `{named}`"));
+        let mistake = self.wrong(file, value.span(), en, zh);
+        self.mistakes.push(suggest(mistake, &named, known, other));
         None
     }
 

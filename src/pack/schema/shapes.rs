@@ -147,10 +147,11 @@ impl Shapes {
         self.schemas(id).find_map(|schema| schema.get(key))
     }
 
-    /// The title of a field in a language, by its code.
+    /// The title of a field in a language, by its code; where no schema translates it, `title` as it stands.
     #[must_use]
     pub fn title(&self, id: ShapeId, language: &str) -> Option<&str> {
-        self.schemas(id).find_map(|schema| describe::title(schema, language))
+        let mut translated = self.schemas(id).filter_map(|schema| describe::translated(schema, "title", language));
+        translated.next().or_else(|| self.schemas(id).find_map(|schema| schema.get("title")?.as_str()))
     }
 }
 

@@ -82,34 +82,16 @@ fn the_suite_holds() {
     assert_eq!(outcome.failed, [""; 0]);
     assert_eq!(outcome.passed, 1119);
     // Fail-closed where the draft ignores: keywords that say nothing, `$id` and references beyond the file, other drafts.
-    insta::assert_debug_snapshot!(outcome.refused, @r##"
+    insta::assert_debug_snapshot!(outcome.refused, @r#"
     {
-        "\"#bigint\": … leads nowhere (a place is named by a pointer, such as …, or by the one … of that name)": 1,
-        "\"#my_anchor\": … leads nowhere (a place is named by a pointer, such as …, or by the one … of that name)": 1,
-        "\"./baseSchema\": the pack has no … (a reference names a file of the pack by its path; nothing is fetched)": 2,
-        "\"child1\": … stands at the root of a file only (name this place by …)": 1,
-        "\"else\": … says nothing without …": 1,
-        "\"http://example.com/b/c.json\": … stands at the root of a file only (name this place by …)": 1,
-        "\"http://example.com/ref/absref/foobar.json\": … stands at the root of a file only (name this place by …)": 1,
-        "\"http://example.com/ref/else\": the pack has no … (a reference names a file of the pack by its path; nothing is fetched)": 1,
-        "\"http://example.com/ref/if\": the pack has no … (a reference names a file of the pack by its path; nothing is fetched)": 1,
-        "\"http://example.com/ref/then\": the pack has no … (a reference names a file of the pack by its path; nothing is fetched)": 1,
-        "\"http://example.com/schema-refs-absolute-uris-defs2.json\": … stands at the root of a file only (name this place by …)": 1,
-        "\"http://localhost:1234/draft2020-12/bar#foo\": the pack has no … (a reference names a file of the pack by its path; nothing is fetched)": 1,
-        "\"http://localhost:1234/draft2020-12/nested.json#foo\": the pack has no … (a reference names a file of the pack by its path; nothing is fetched)": 1,
-        "\"https://json-schema.org/draft/2020-12/schema\": the pack has no … (a reference names a file of the pack by its path; nothing is fetched)": 2,
-        "\"https://localhost:1234/draft2020-12/id/my_identifier.json\": … stands at the root of a file only (name this place by …)": 1,
-        "\"int.json\": the pack has no … (did you mean …?)": 1,
-        "\"maxContains\": … says nothing without …": 1,
-        "\"minContains\": … says nothing without …": 1,
-        "\"nested/foo.json\": the pack has no … (did you mean …?)": 1,
-        "\"node\": the pack has no … (a reference names a file of the pack by its path; nothing is fetched)": 1,
-        "\"schema-relative-uri-defs2.json\": … stands at the root of a file only (name this place by …)": 1,
-        "\"then\": … says nothing without …": 2,
-        "\"urn:uuid:deadbeef-4321-ffff-ffff-1234feebdaed\": the pack has no … (a reference names a file of the pack by its path; nothing is fetched)": 1,
-        "[]: … must be a list of values, at least one": 1,
+        "the pack has no … (a reference names a file of the pack by its path; nothing is fetched)": 11,
+        "the pack has no … (did you mean …?)": 2,
+        "… leads nowhere (a place is named by a pointer, such as …, or by the one … of that name)": 2,
+        "… must be a list of values, at least one": 1,
+        "… says nothing without …": 5,
+        "… stands at the root of a file only (name this place by …)": 6,
     }
-    "##);
+    "#);
     // Numbers that no decimal holds are refused wherever they stand.
     insta::assert_debug_snapshot!(outcome.unreadable, @r#"
     {

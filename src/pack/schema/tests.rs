@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{Schema, Schemas, TOLD, Violation};
 use crate::document::{Limits, Tree, parse, parse_toml};
-use crate::pack::{Format, PackError};
-use crate::source::Source;
+use crate::pack::Format;
+use crate::source::{Diagnostic, Source};
 
 /// Schemas of a pack of several files, and its mistakes as `file: what is underlined: message (help)`.
 fn pack(files: &[(&str, &str)], roots: &[&str]) -> (Schemas, Vec<String>) {
@@ -16,10 +16,9 @@ fn pack(files: &[(&str, &str)], roots: &[&str]) -> (Schemas, Vec<String>) {
     (schemas, mistakes.iter().map(line).collect())
 }
 
-fn line(mistake: &PackError) -> String {
-    let source = mistake.source.as_ref().unwrap();
-    let help = mistake.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
-    format!("{}: {}{help}", source.slice(mistake.span), mistake.message)
+fn line(mistake: &Diagnostic) -> String {
+    let help = mistake.help.as_ref().map_or(String::new(), |help| format!(" ({})", help.en));
+    format!("{}: {}{help}", mistake.underlined(), mistake.message.en)
 }
 
 /// The schema in one file.

@@ -12,7 +12,7 @@ use super::graph::{Graph, SchemaId, Subschema};
 use super::keywords::Keyword;
 use super::walk::{Failure, Item, Sink, What};
 use super::wordings::{self, Wording, wording};
-use crate::base::lang::{Lang, Text};
+use crate::base::lang::{Bilingual, Lang};
 use crate::base::template::{Arguments, Template};
 use crate::base::value::Value;
 use crate::document::{Kind, NodeRef, Pointer, to_json};
@@ -35,9 +35,9 @@ pub struct Violation {
     /// What is wrong, in a few words: English, then Chinese.
     pub title: [&'static str; 2],
     /// What is wrong here.
-    pub message: Text,
+    pub message: Bilingual,
     /// What to do about it.
-    pub help: Text,
+    pub help: Bilingual,
     /// What the schema asks for, by name.
     pub arguments: Arguments,
     template: [Template; 2],
@@ -52,9 +52,9 @@ impl Violation {
     fn worded(place: Place, wording: &Wording, message: [String; 2], arguments: Arguments) -> Self {
         let template = message.map(|text| Template::parse(&text).unwrap_or_default());
         let [en, zh] = &template;
-        let message = Text::new(en.render(&arguments, Lang::En), zh.render(&arguments, Lang::Zh));
+        let message = Bilingual::new(en.render(&arguments, Lang::En), zh.render(&arguments, Lang::Zh));
         let [en, zh] = wording.remedy;
-        let (code, title, help) = (wording.id, wording.title, Text::new(en, zh));
+        let (code, title, help) = (wording.id, wording.title, Bilingual::new(en, zh));
         Self { place, code, title, message, help, arguments, template }
     }
 
@@ -75,7 +75,7 @@ impl Violation {
         let remedy = [self.help.en.as_str(), self.help.zh.as_str()];
         let info = RuleInfo::built_in(self.code, label, Outcome::Return, self.title, ["", ""], remedy);
         Finding {
-            rule: Arc::new(RuleInfo { message: self.template, ..info }),
+            rule: Arc::new(RuleInfo { message: self.template.into(), ..info }),
             at: vec![self.place],
             arguments: self.arguments,
             evidence: Vec::new(),
