@@ -17,13 +17,16 @@ pub struct Limits {
     pub max_bytes: usize,
     /// Levels of arrays and objects inside each other.
     pub max_depth: usize,
+    /// Values in one document, its arrays and objects counted with what stands inside: each takes memory, however few bytes
+    /// it is written with.
+    pub max_values: usize,
     /// Keep members that are `null`; otherwise they count as absent and are left out.
     pub keep_null_members: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_bytes: 64 << 20, max_depth: 128, keep_null_members: false }
+        Self { max_bytes: 64 << 20, max_depth: 128, max_values: 2_000_000, keep_null_members: false }
     }
 }
 
@@ -61,7 +64,7 @@ pub fn parse(source: &Arc<Source>, limits: &Limits) -> Result<Arc<Tree>, Box<Dia
     }
     let mut builder = Builder::new();
     let file = builder.source(source);
-    let mut parser = Parser { jiter: Jiter::new(text.as_bytes()), source, builder, file, limits, depth: 0 };
+    let mut parser = Parser { jiter: Jiter::new(text.as_bytes()), source, builder, file, limits, depth: 0, values: 0 };
     let peek = parser.jiter.peek().map_err(|error| parser.syntax(&error))?;
     parser.value(peek, None)?;
     parser.jiter.finish().map_err(|error| parser.syntax(&error))?;
@@ -117,6 +120,7 @@ struct Parser<'a> {
     file: u16,
     limits: &'a Limits,
     depth: usize,
+    values: usize,
 }
 
 type Parsed<T> = Result<T, Box<Diagnostic>>;
@@ -124,6 +128,7 @@ type Parsed<T> = Result<T, Box<Diagnostic>>;
 impl Parser<'_> {
     fn value(&mut self, peek: Peek, key: Option<Key>) -> Parsed<()> {
         let start = self.jiter.current_index();
+        self.count(start)?;
         match peek {
             Peek::Object => return self.object(start, key),
             Peek::Array => return self.array(start, key),
@@ -174,6 +179,22 @@ impl Parser<'_> {
             Ok(number) => Ok(Value::Number(number)),
             Err(number::OutOfRange) => Err(self.fail(span, out_of_range())),
         }
+    }
+
+    fn count(&mut self, start: usize) -> Parsed<()> {
+        self.values += 1;
+        if self.values <= self.limits.max_values {
+            return Ok(());
+        }
+        let limit = crate::base::value::count(self.limits.max_values as u64);
+        let error = Diagnostic::error(
+            Code::TooManyValues,
+            format!("the document has more than {limit} values"),
+            format!("文档的值超过 {limit} 个"),
+        );
+        let error = error
+            .help("split it, or export one document a line (.ndjson)", "请拆分文件，或按每行一个文档导出（.ndjson）");
+        Err(self.fail(Span::new(start, start + 1), error))
     }
 
     fn enter(&mut self, start: usize) -> Parsed<()> {

@@ -74,11 +74,24 @@ fn bytes_that_are_no_text_are_refused_at_their_place() {
 
 #[test]
 fn size_and_depth_have_limits() {
-    let limits = Limits { max_bytes: 10, max_depth: 2, keep_null_members: false };
+    let limits = Limits { max_bytes: 10, max_depth: 2, max_values: 9, keep_null_members: false };
     let error = parse(&Source::new("t", "[1, 2, 3, 4]"), &limits).unwrap_err();
     assert_eq!(error.code, Code::TooLarge);
     assert!(parse(&Source::new("t", "[[1]]"), &limits).is_ok());
     assert_eq!(parse(&Source::new("t", "[[[1]]]"), &limits).unwrap_err().code, Code::TooDeep);
+}
+
+#[test]
+fn values_are_counted_also_where_they_are_absent() {
+    let limits = Limits { max_values: 4, ..Limits::default() };
+    for text in [r#"{"a": [1, 2]}"#, r#"{"a": null, "b": null, "c": null}"#] {
+        assert!(parse(&Source::new("t", text), &limits).is_ok(), "{text}");
+    }
+    for text in [r#"{"a": [1, 2, 3]}"#, r#"{"a": null, "b": null, "c": null, "d": null}"#, "[[], [], {}, []]"] {
+        let error = parse(&Source::new("t", text), &limits).unwrap_err();
+        assert_eq!(error.code, Code::TooManyValues, "{text}");
+        assert!(["3", "n", "["].contains(&error.underlined()), "{text}: {}", error.underlined());
+    }
 }
 
 #[test]

@@ -208,6 +208,12 @@ impl<'a> NodeRef<'a> {
         }
     }
 
+    /// Number of values in all: the node itself and what stands below it.
+    #[must_use]
+    pub fn size(self) -> usize {
+        self.raw().end.saturating_sub(self.id.0) as usize
+    }
+
     /// Whether there is no element or member.
     #[must_use]
     pub fn is_empty(self) -> bool {

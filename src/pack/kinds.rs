@@ -61,7 +61,7 @@ fn check_pointer(schema: &Schema, kind: &KindSpec, at: NodeRef<'_>, pointer: &Po
             format!("documents of kind `{}` have no field at `{pointer}`", kind.name),
             format!("`{}` 文档在 `{pointer}` 处没有字段", kind.name),
         );
-        let names = schema.shapes().names(super::schema::ShapeId::ROOT);
+        let names = schema.shapes().names(schema.shapes().root());
         let known: Vec<_> = names.into_iter().map(|name| format!("/{name}")).collect();
         let error = wrong(at, Code::UnknownField, en, zh);
         reader.diagnostics.push(error.suggest(pointer.as_str(), known.iter().map(String::as_str)));

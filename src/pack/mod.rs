@@ -16,7 +16,6 @@ mod people;
 mod rules;
 mod schema;
 mod search;
-mod violations;
 mod waivers;
 
 pub use cases::{CaseFile, CaseSpec, Change, Expectation};
@@ -29,6 +28,6 @@ pub use pack::{Pack, hex};
 pub use parameters::Parameters;
 pub use people::{People, is_same_person};
 pub use rules::Rule;
-pub use schema::{Format, Schema, Schemas, ShapeId, Shapes};
+pub use schema::{Format, Schema, Schemas, ShapeId, Shapes, TOLD, Types, Violation};
 pub use search::{Near, Searches};
 pub use waivers::{Lapse, Request, WaiverEntry, Waivers};

@@ -21,6 +21,8 @@ pub enum Code {
     TooDeep,
     /// A document or file is too large.
     TooLarge,
+    /// A document has too many values.
+    TooManyValues,
     /// A compressed file is damaged.
     DamagedFile,
     /// A file cannot be read.

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
 use rhai::{Dynamic, EvalAltResult, ImmutableString};
 
 use super::facts::{Content, Facts, Root, broken, broken_with_help, missing};
 use crate::base::lang::Bilingual;
 use crate::base::value::Value;
-use crate::document::{Document, Kind, NodeId, NodeRef, Pointer, dotted};
+use crate::document::{Document, Kind, NodeId, NodeRef, Pointer, dotted, read_date, read_instant};
 use crate::pack::{Format, ShapeId};
 use crate::source::nearest;
 use crate::verdict::Place;
@@ -46,7 +44,7 @@ impl Handle {
     /// The handle of a whole document.
     pub(in crate::rule) fn root(facts: &Arc<Facts>, index: usize) -> Self {
         let root = u32::try_from(index).unwrap_or(u32::MAX);
-        let shape = facts.roots.get(index).and_then(|root| root.shapes.as_ref()).map(|_| ShapeId::ROOT);
+        let shape = facts.roots.get(index).and_then(|root| root.shapes.as_ref()).map(|shapes| shapes.root());
         Self { facts: Arc::clone(facts), root, node: NodeId::ROOT, shape }
     }
 
@@ -364,8 +362,8 @@ impl At {
 fn text(text: &str, format: Format) -> Scripted<Dynamic> {
     Ok(match format {
         Format::Plain => Dynamic::from(ImmutableString::from(text)),
-        Format::Date => Dynamic::from(text.parse::<Date>().map_err(|_| not_a_date(text))?),
-        Format::Instant => Dynamic::from(text.parse::<Timestamp>().map_err(|_| not_a_date(text))?),
+        Format::Date => Dynamic::from(read_date(text).ok_or_else(|| not_a_date(text))?),
+        Format::Instant => Dynamic::from(read_instant(text).ok_or_else(|| not_a_date(text))?),
     })
 }
 
