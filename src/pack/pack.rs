@@ -12,7 +12,7 @@ use super::manifest::Manifest;
 use super::parameters::Parameters;
 use super::people::People;
 use super::rules::Rule;
-use super::schema::{Schema, Schemas};
+use super::schema::{Schema, Schemas, meta};
 use super::search::Searches;
 use super::waivers::Waivers;
 use super::{homes, kinds, lists, rules};
@@ -32,6 +32,7 @@ pub struct Pack {
     rules: Vec<Rule>,
     waivers: Waivers,
     files: Files,
+    schema_files: BTreeSet<String>,
     digest: String,
 }
 
@@ -82,6 +83,7 @@ impl Pack {
             waivers,
             digest: digest(&files),
             files,
+            schema_files,
         };
         (Some(pack), reader.diagnostics)
     }
@@ -138,6 +140,17 @@ impl Pack {
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// What a second reader of schemas, the meta-schema, says of those files about which nothing is said yet.
+    #[must_use]
+    pub fn second_reading(&self, told: &[Diagnostic]) -> Vec<Diagnostic> {
+        let named = |path: &str| {
+            let name = self.files.get(path).map(|source| source.name());
+            told.iter().any(|it| it.place().map(|label| label.source.name()) == name)
+        };
+        let paths = self.schema_files.iter().map(String::as_str).filter(|path| !named(path));
+        meta::check(&self.files, paths)
     }
 
     /// The cases beside the rules, by the rule that they prove; and what is wrong in their files.

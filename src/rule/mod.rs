@@ -42,13 +42,17 @@ impl Rulebook {
     #[must_use]
     pub fn load(files: Files) -> (Option<Self>, Vec<Diagnostic>) {
         let (pack, mut diagnostics) = Pack::load(files);
-        diagnostics.extend(pack.as_ref().map(Pack::cases).map(|(_, wrong)| wrong).unwrap_or_default());
+        if let Some(pack) = &pack {
+            let second = pack.second_reading(&diagnostics);
+            diagnostics.extend(second);
+            diagnostics.extend(pack.cases().1);
+        }
         let rulebook = pack.map(|pack| Self::compile(Arc::new(pack), &mut diagnostics));
         diagnostics.sort_by_cached_key(order);
         (rulebook.filter(|_| !has_errors(&diagnostics)), diagnostics)
     }
 
-    /// The rulebook of the pack inside the binary. Its cases, which judge nothing, are not read.
+    /// The rulebook of the pack inside the binary. Its cases, which judge nothing, are not read, and its schemas but once.
     ///
     /// # Errors
     /// What is wrong with that pack, which tests keep from being anything.

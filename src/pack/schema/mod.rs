@@ -11,6 +11,7 @@ mod evaluated;
 mod formats;
 mod graph;
 mod keywords;
+pub(in crate::pack) mod meta;
 mod mistake;
 mod multiple;
 #[cfg(test)]
