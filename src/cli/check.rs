@@ -13,7 +13,7 @@ use super::interrupt::Interrupt;
 use super::output::PendingFile;
 use super::progress::{Clearing, Progress};
 use super::terminal::Terminal;
-use super::{rulebook, stats};
+use super::{loaded, stats};
 use crate::base::file::{self, Identity};
 use crate::base::value::count;
 use crate::intake::Inputs;
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
     let start = Instant::now();
     let monitor = Arc::new(Monitor::new(arguments.stats));
     let interrupt = Interrupt::listen(terminal, &monitor);
-    let rulebook = rulebook(global, terminal)?;
+    let rulebook = loaded(global, terminal, Rulebook::load)?;
     spare_pack(&outputs, global, rulebook.pack())?;
     let mut files = files(&outputs, &interrupt)?;
     let rulebook = if arguments.stats { rulebook.timed() } else { rulebook };

@@ -26,9 +26,9 @@ use clap::Parser;
 use self::args::{Cli, Command, Global};
 use self::failure::Failure;
 use self::terminal::Terminal;
-use crate::pack::files;
+use crate::pack::{Files, files};
 use crate::rule::Rulebook;
-use crate::source::has_errors;
+use crate::source::{Diagnostic, has_errors};
 pub use exit::ExitStatus;
 
 /// Runs the program with the arguments and streams of the process.
@@ -70,14 +70,23 @@ fn usage(error: &clap::Error, terminal: &mut Terminal<'_>) -> ExitStatus {
     if error.use_stderr() || written.is_err() { ExitStatus::CouldNotCheck } else { ExitStatus::Ok }
 }
 
-/// The rulebook of the pack that the command line names, or of the built-in one. What is only doubtful in it is told.
+/// The rulebook of the pack that the command line names, for those who edit it.
 fn rulebook(global: &Global, terminal: &mut Terminal<'_>) -> Result<Rulebook, Failure> {
+    loaded(global, terminal, Rulebook::examine)
+}
+
+/// The rulebook of the pack that the command line names, or of the built-in one. What is only doubtful in it is told.
+fn loaded(
+    global: &Global,
+    terminal: &mut Terminal<'_>,
+    load: fn(Files) -> (Option<Rulebook>, Vec<Diagnostic>),
+) -> Result<Rulebook, Failure> {
     let Some(folder) = &global.rules else { return Ok(Rulebook::embedded()?) };
     let (files, mut diagnostics) = files::read(folder);
     if has_errors(&diagnostics) && !files.contains_key(files::POLICY) {
         return Err(diagnostics.into());
     }
-    let (rulebook, found) = Rulebook::load(files);
+    let (rulebook, found) = load(files);
     diagnostics.extend(found);
     match rulebook.filter(|_| !has_errors(&diagnostics)) {
         Some(rulebook) => {

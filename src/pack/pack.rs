@@ -142,15 +142,10 @@ impl Pack {
         &self.digest
     }
 
-    /// What a second reader of schemas, the meta-schema, says of those files about which nothing is said yet.
+    /// What a second reader of schemas, the meta-schema, says of those of this pack.
     #[must_use]
-    pub fn second_reading(&self, told: &[Diagnostic]) -> Vec<Diagnostic> {
-        let named = |path: &str| {
-            let name = self.files.get(path).map(|source| source.name());
-            told.iter().any(|it| it.place().map(|label| label.source.name()) == name)
-        };
-        let paths = self.schema_files.iter().map(String::as_str).filter(|path| !named(path));
-        meta::check(&self.files, paths)
+    pub fn second_reading(&self) -> Vec<Diagnostic> {
+        meta::check(&self.files, self.schema_files.iter().map(String::as_str))
     }
 
     /// The cases beside the rules, by the rule that they prove; and what is wrong in their files.

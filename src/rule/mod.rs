@@ -42,17 +42,22 @@ impl Rulebook {
     #[must_use]
     pub fn load(files: Files) -> (Option<Self>, Vec<Diagnostic>) {
         let (pack, mut diagnostics) = Pack::load(files);
-        if let Some(pack) = &pack {
-            let second = pack.second_reading(&diagnostics);
-            diagnostics.extend(second);
-            diagnostics.extend(pack.cases().1);
-        }
+        diagnostics.extend(pack.as_ref().map(|pack| pack.cases().1).unwrap_or_default());
         let rulebook = pack.map(|pack| Self::compile(Arc::new(pack), &mut diagnostics));
         diagnostics.sort_by_cached_key(order);
         (rulebook.filter(|_| !has_errors(&diagnostics)), diagnostics)
     }
 
-    /// The rulebook of the pack inside the binary. Its cases, which judge nothing, are not read, and its schemas but once.
+    /// The same for those who edit the pack: its schemas are read a second time, by the reader of reference.
+    #[must_use]
+    pub fn examine(files: Files) -> (Option<Self>, Vec<Diagnostic>) {
+        let (rulebook, mut diagnostics) = Self::load(files);
+        let second = rulebook.as_ref().map(|it| it.pack.second_reading()).unwrap_or_default();
+        diagnostics.extend(second);
+        (rulebook.filter(|_| !has_errors(&diagnostics)), diagnostics)
+    }
+
+    /// The rulebook of the pack inside the binary. Its cases, which judge nothing, are not read.
     ///
     /// # Errors
     /// What is wrong with that pack, which tests keep from being anything.
