@@ -1,5 +1,6 @@
 //! What everything else stands on and that knows no policy: languages, templates, values, files, safe printing, threads.
 
+pub mod exact;
 pub mod file;
 pub mod lang;
 pub mod monitor;

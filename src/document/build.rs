@@ -1,6 +1,6 @@
 //! Building a tree node by node, in preorder.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::tree::{Key, Node, NodeRef, StrRef, Tree, Value};
 use crate::source::{Source, Span};
@@ -102,6 +102,6 @@ impl Builder {
         self.nodes.shrink_to_fit();
         self.decoded.shrink_to_fit();
         self.sources.shrink_to_fit();
-        Tree { sources: self.sources, nodes: self.nodes, decoded: self.decoded }
+        Tree { sources: self.sources, nodes: self.nodes, decoded: self.decoded, elements: OnceLock::new() }
     }
 }

@@ -1,10 +1,11 @@
 //! The arena: one flat, preorder list of nodes that point into the text they were read from.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::elements::Elements;
 use super::pointer::Pointer;
 use crate::source::{Source, Span};
 
@@ -15,6 +16,10 @@ pub struct NodeId(u32);
 impl NodeId {
     /// The root of every tree.
     pub const ROOT: Self = Self(0);
+
+    pub(super) fn new(index: u32) -> Self {
+        Self(index)
+    }
 
     /// The index, for tables beside the tree.
     #[must_use]
@@ -88,7 +93,12 @@ pub struct Tree {
     pub(super) sources: Vec<Arc<Source>>,
     pub(super) nodes: Vec<Node>,
     pub(super) decoded: Vec<Box<str>>,
+    /// Made when an element of a long array is first asked for.
+    pub(super) elements: OnceLock<Elements>,
 }
+
+/// In shorter arrays elements are counted.
+const SHORT: u32 = 16;
 
 impl Tree {
     /// The root of the tree.
@@ -239,7 +249,15 @@ impl<'a> NodeRef<'a> {
     /// The element at that index, from 0.
     #[must_use]
     pub fn element(self, index: usize) -> Option<Self> {
-        matches!(self.raw().value, Value::Array(_)).then(|| self.children().nth(index)).flatten()
+        match self.raw().value {
+            Value::Array(count) if index >= count as usize => None,
+            Value::Array(..=SHORT) => self.children().nth(index),
+            Value::Array(_) => {
+                let elements = self.tree.elements.get_or_init(|| Elements::of(&self.tree.nodes));
+                elements.get(self.id, index).map(|id| Self { tree: self.tree, id })
+            }
+            _ => None,
+        }
     }
 
     /// The name under which an object holds this node.
@@ -285,6 +303,12 @@ impl<'a> NodeRef<'a> {
     #[must_use]
     pub fn parent(self) -> Option<Self> {
         (self.id != NodeId::ROOT).then(|| self.sibling(self.raw().parent))
+    }
+
+    /// How many siblings stand before it.
+    #[must_use]
+    pub fn position(self) -> usize {
+        self.raw().position as usize
     }
 
     /// The node under a token: a member's name or an element's index.

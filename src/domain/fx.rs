@@ -6,6 +6,8 @@ use std::fmt;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::base::exact;
+
 /// One published rate: on the day `on`, one unit of `from` was worth `rate` units of `to`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rate {
@@ -90,7 +92,7 @@ impl fmt::Display for FxError {
                 write!(f, "no rate from `{from}` to `{to}` on or before {on}")
             }
             Self::Stale { on, age } => write!(f, "the latest rate, of {on}, is {age} days old"),
-            Self::Overflow => f.write_str("the converted amount is too large"),
+            Self::Overflow => f.write_str("the converted amount has more digits than can be computed exactly"),
         }
     }
 }
@@ -122,11 +124,11 @@ impl Rates {
     /// Converts `amount` at the latest rate of the pair that is not later than `on` and at most `max_age_days` older.
     ///
     /// A rate given the other way round is used inversely where it is later than any direct one: the amount is then
-    /// divided by it, once, to the 28 significant digits of a decimal, and the rate reported is 1 ÷ rate to as many digits.
+    /// divided by it, once, as [`exact::divide`] does, and the rate reported is 1 ÷ rate.
     /// No rate is derived through a third currency. One currency into itself is the amount unchanged at rate 1.
     ///
     /// # Errors
-    /// No rate, only one that is too old, or a result that a decimal cannot hold.
+    /// No rate, only one that is too old, or a result that a decimal cannot hold: a product is exact or none.
     pub fn convert(
         &self,
         amount: Decimal,
@@ -153,9 +155,9 @@ impl Rates {
             return Err(FxError::Stale { on: day, age });
         }
         let (converted, rate) = if inverted {
-            (amount.checked_div(rate), Decimal::ONE.checked_div(rate))
+            (exact::divide(amount, rate), exact::divide(Decimal::ONE, rate))
         } else {
-            (amount.checked_mul(rate), Some(rate))
+            (exact::multiply(amount, rate), Some(rate))
         };
         match (converted, rate) {
             (Some(amount), Some(rate)) => Ok(Converted { amount, rate, on: day }),
@@ -211,7 +213,7 @@ mod tests {
         let earlier = rates.convert(dec("10"), "EUR", "CNY", date(2026, 3, 5), 30).map(|c| c.amount);
         assert_eq!(earlier, Ok(dec("79")));
         let third = rates.convert(dec("1"), "CNY", "USD", date(2026, 3, 1), 30).map(|c| c.amount);
-        assert_eq!(third, Ok(dec("0.1388888888888888888888888889")));
+        assert_eq!(third, Ok(dec("0.1388888888888889")));
     }
 
     #[test]
