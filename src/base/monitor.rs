@@ -1,5 +1,6 @@
 //! What a run shows of itself while it goes on, and how it is asked to stop.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -57,7 +58,7 @@ const UNKNOWN: u64 = u64::MAX;
 /// A snapshot is taken from counters that move on meanwhile: it is for the eye, not for sums.
 #[derive(Debug)]
 pub struct Monitor {
-    stopped: AtomicBool,
+    stopped: Arc<AtomicBool>,
     judging: AtomicBool,
     bytes_read: AtomicU64,
     size: AtomicU64,
@@ -73,7 +74,7 @@ impl Monitor {
     #[must_use]
     pub fn new(timed: bool) -> Self {
         Self {
-            stopped: AtomicBool::new(false),
+            stopped: Arc::default(),
             judging: AtomicBool::new(false),
             bytes_read: AtomicU64::new(0),
             size: AtomicU64::new(UNKNOWN),
@@ -94,6 +95,12 @@ impl Monitor {
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::SeqCst)
+    }
+
+    /// What says whether the run is asked to stop, for work that looks at it by itself.
+    #[must_use]
+    pub fn stopping(&self) -> &Arc<AtomicBool> {
+        &self.stopped
     }
 
     /// Says how many bytes the whole input has.

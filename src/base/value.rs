@@ -1,7 +1,11 @@
 //! The values that rules compute with, messages show and evidence records.
 
+use std::fmt;
+
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::Offset;
 use rust_decimal::Decimal;
 
 use super::lang::Lang;
@@ -21,7 +25,7 @@ pub enum Value {
     /// A day.
     Date(Date),
     /// A point in time.
-    Instant(Timestamp),
+    Instant(Instant),
     /// Several values.
     List(Vec<Value>),
     /// An array or object that was looked at as a whole, with its number of elements or members.
@@ -46,7 +50,7 @@ impl Value {
             Self::Number(number) => grouped(*number),
             Self::Text(text) => printable(text).into_owned(),
             Self::Date(date) => show_date(*date, lang),
-            Self::Instant(instant) => instant.to_string(),
+            Self::Instant(instant) => instant.show(lang),
             Self::List(values) => {
                 let shown: Vec<_> = values.iter().map(|value| value.show(lang)).collect();
                 shown.join(if lang == Lang::Zh { "、" } else { ", " })
@@ -55,6 +59,78 @@ impl Value {
                 Lang::En => format!("{count} entries"),
                 Lang::Zh => format!("{count} 项"),
             },
+        }
+    }
+
+    /// The bytes of its texts.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::List(values) => values.iter().map(|value| size_of::<Self>() + value.size()).sum(),
+            _ => 0,
+        }
+    }
+}
+
+/// A point in time, with the offset from UTC that it was written with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instant {
+    at: Timestamp,
+    offset: Offset,
+}
+
+impl Instant {
+    /// The point in time that a text names, such as `2026-03-31T09:30:00+08:00`; `None` where it names none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let at = text.parse().ok()?;
+        let offset = Pieces::parse(text).ok()?.to_numeric_offset().unwrap_or(Offset::UTC);
+        Some(Self { at, offset })
+    }
+
+    /// The point in time itself, by which two are compared wherever they were written.
+    #[must_use]
+    pub fn at(self) -> Timestamp {
+        self.at
+    }
+
+    /// The day on which it falls by a clock of another offset.
+    #[must_use]
+    pub fn date(self, offset: Offset) -> Date {
+        offset.to_datetime(self.at).date()
+    }
+
+    /// As people of the language write it, by the clock that it was written by: `2026-03-31 09:30 +08:00`.
+    #[must_use]
+    pub fn show(self, lang: Lang) -> String {
+        let local = self.local();
+        let time = local.time();
+        // Seconds that nobody wrote are not shown.
+        let clock = match time.second() == 0 && time.subsec_nanosecond() == 0 {
+            true => format!("{:02}:{:02}", time.hour(), time.minute()),
+            false => time.to_string(),
+        };
+        format!("{} {clock} {}", show_date(local.date(), lang), self.written_offset())
+    }
+
+    fn local(self) -> DateTime {
+        self.offset.to_datetime(self.at)
+    }
+
+    fn written_offset(self) -> String {
+        let seconds = self.offset.seconds();
+        let minutes = seconds.abs() / 60;
+        format!("{}{:02}:{:02}", if seconds < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
+    }
+}
+
+impl fmt::Display for Instant {
+    /// As RFC 3339 writes it, with the offset that it was written with.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.offset == Offset::UTC {
+            true => write!(f, "{}", self.at),
+            false => write!(f, "{}{}", self.local(), self.written_offset()),
         }
     }
 }
@@ -142,6 +218,24 @@ mod tests {
         let shares = [(1, 3), (2, 3), (1, 2000), (1, 2001), (7, 7), (0, 0)].map(|(part, whole)| share(part, whole));
         assert_eq!(shares.map(|it| it.to_string()), ["33.3", "66.7", "0.1", "0.0", "100.0", "0.0"]);
         assert_eq!((percent(1, 2, Lang::En), percent(1, 2, Lang::Zh)), ("50.0 %".to_owned(), "50.0%".to_owned()));
+    }
+
+    #[test]
+    fn instants_are_shown_by_the_clock_that_they_were_written_by() {
+        let shown = |text: &str| {
+            let instant = Instant::parse(text).unwrap();
+            (instant.to_string(), instant.show(Lang::En), instant.show(Lang::Zh))
+        };
+        let (written, english, chinese) = shown("2026-03-31T09:30:00+08:00");
+        assert_eq!(written, "2026-03-31T09:30:00+08:00");
+        assert_eq!((&*english, &*chinese), ("2026-03-31 09:30 +08:00", "2026年3月31日 09:30 +08:00"));
+        let (written, english, _) = shown("2026-03-31T23:30:15.25-03:30");
+        assert_eq!((&*written, &*english), ("2026-03-31T23:30:15.25-03:30", "2026-03-31 23:30:15.25 -03:30"));
+        let (written, english, _) = shown("2026-03-31t09:30:00z");
+        assert_eq!((&*written, &*english), ("2026-03-31T09:30:00Z", "2026-03-31 09:30 +00:00"));
+        assert_eq!(Instant::parse("2026-03-31"), None);
+        let late = Instant::parse("2026-03-31T23:30:00Z").unwrap();
+        assert_eq!(late.date(Offset::constant(8)).to_string(), "2026-04-01");
     }
 
     #[test]

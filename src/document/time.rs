@@ -1,7 +1,8 @@
 //! Days and points in time as documents write them: what satisfies a schema is exactly what can be read.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+
+use crate::base::value::Instant;
 
 /// The day that a text names as `2026-03-31`; `None` for every other way of writing and for days that do not exist.
 #[must_use]
@@ -12,9 +13,9 @@ pub fn read_date(text: &str) -> Option<Date> {
 /// The point in time that a text names as RFC 3339 writes it (`2026-03-31T09:30:00+08:00`); `None` for what has no offset,
 /// more than nine digits behind the second, a leap second, or lies beyond the times that can be computed with.
 #[must_use]
-pub fn read_instant(text: &str) -> Option<Timestamp> {
+pub fn read_instant(text: &str) -> Option<Instant> {
     let (date, time) = (text.get(..10)?, text.get(10..)?);
-    (is_time(time.strip_prefix(['T', 't'])?) && read_date(date).is_some()).then(|| text.parse().ok()).flatten()
+    (is_time(time.strip_prefix(['T', 't'])?) && read_date(date).is_some()).then(|| Instant::parse(text)).flatten()
 }
 
 /// Whether a text is a time of day with an offset, as RFC 3339 writes it.

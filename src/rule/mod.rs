@@ -2,9 +2,13 @@
 
 pub(crate) mod day;
 #[cfg(test)]
+mod limit_tests;
+#[cfg(test)]
 mod listed_tests;
 mod oracle;
 mod stopwatch;
+#[cfg(test)]
+mod strict_tests;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -70,10 +74,13 @@ impl Rulebook {
     /// Compiles the scripts of a pack; mistakes in them go to `diagnostics`.
     fn compile(pack: Arc<Pack>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut engine = oracle::sandbox::sandbox();
-        oracle::bind::register(&mut engine, &field_names(&pack));
-        oracle::domain::register(&mut engine, &pack);
-        let library = oracle::compile::register_library(&mut engine, &pack, diagnostics);
-        let rules = oracle::compile::compile(&engine, &pack, &library, diagnostics);
+        let mut functions = oracle::functions::Functions::of(&mut engine);
+        oracle::sandbox::register(&mut functions, pack.manifest().clock.offset);
+        oracle::bind::register(&mut functions, &field_names(&pack));
+        oracle::domain::register(&mut functions, &pack);
+        let known = functions.into_names();
+        let library = oracle::compile::register_library(&mut engine, &pack, &known, diagnostics);
+        let rules = oracle::compile::compile(&engine, &pack, &library, &known, diagnostics);
         if pack.rules().is_empty() && !has_errors(diagnostics) {
             diagnostics.push(Diagnostic::error(
                 Code::NoRules,
@@ -126,7 +133,5 @@ fn field_names(pack: &Pack) -> BTreeSet<String> {
         names.extend(node.name().map(str::to_owned));
         nodes.extend(node.children().collect::<Vec<NodeRef<'_>>>());
     }
-    // Lists answer to `len` themselves.
-    names.remove("len");
     names
 }

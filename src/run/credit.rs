@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use crate::base::exact;
 use crate::document::{Document, NodeRef};
 use crate::intake::{Entry, EntryId};
 use crate::pack::KindSpec;
-use crate::verdict::Verdict;
+use crate::verdict::{RunFacts, Verdict};
 
 /// What reservations add up under: the kind, and the key that its documents name.
 pub(super) type Account = (Arc<str>, String);
@@ -30,13 +31,19 @@ impl Totals {
 
     fn add(&mut self, currency: String, amount: Decimal) {
         match self.0.iter_mut().find(|(name, _)| *name == currency) {
-            Some((_, total)) => *total = total.saturating_add(amount),
+            Some((_, total)) => *total = sum(*total, amount),
             None => {
                 self.0.reserve_exact(1);
                 self.0.push((currency, amount));
             }
         }
     }
+}
+
+/// The sum of two reservations, or [`RunFacts::NOT_EXACT`].
+fn sum(a: Decimal, b: Decimal) -> Decimal {
+    let is_exact = a != RunFacts::NOT_EXACT && b != RunFacts::NOT_EXACT;
+    is_exact.then(|| exact::add(a, b)).flatten().unwrap_or(RunFacts::NOT_EXACT)
 }
 
 /// The account of a document; `None` where it names no key or its kind reserves nothing.
@@ -58,15 +65,15 @@ pub(super) fn place(kind: &KindSpec, document: &Document) -> Option<(Account, St
 /// What an approved document reserves: its amount less the part that is paid before delivery, never below 0.
 ///
 /// An amount that is absent or no number reserves nothing, and a percentage that is none prepays nothing: rules report both.
+/// One of which the part has more digits than can be computed exactly reserves [`RunFacts::NOT_EXACT`].
 pub(super) fn unpaid(kind: &KindSpec, document: &Document) -> Decimal {
     let Some(spec) = &kind.reserves else { return Decimal::ZERO };
     let number = |at| document.at(at).and_then(NodeRef::as_number);
     let amount = number(&spec.amount).unwrap_or_default().max(Decimal::ZERO);
     let prepaid = spec.prepaid_percent.as_ref().and_then(number).unwrap_or_default();
     let open = Decimal::ONE_HUNDRED - prepaid.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
-    // What is too large to compute exactly is reserved whole.
-    let part = amount.checked_mul(open).and_then(|product| product.checked_div(Decimal::ONE_HUNDRED));
-    part.unwrap_or(amount)
+    let part = exact::multiply(amount, open).and_then(exact::hundredth);
+    part.unwrap_or(RunFacts::NOT_EXACT)
 }
 
 /// What accounts have reserved.

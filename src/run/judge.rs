@@ -135,7 +135,8 @@ impl<'a> Bench<'a> {
             joined,
         };
         let facts = RunFacts { as_of: self.as_of, reserved, committed: Decimal::ZERO };
-        let mut judgement = self.monitor.time(Stage::Rules, || self.rulebook.judge(&case, &facts));
+        let mut judgement =
+            self.monitor.time(Stage::Rules, || self.rulebook.judge_until(&case, &facts, self.monitor.stopping()));
         if let Some(proposal) = proposal {
             let committed = committed(&proposal, ledger);
             let after = self.judge_proposal(proposal, entry, &RunFacts { committed, ..facts })?;
@@ -193,7 +194,7 @@ impl<'a> Bench<'a> {
         }
         let label = Arc::clone(&change.variable);
         let case = Case { kind: Arc::clone(&kind.name), label, subject: document.clone(), joined };
-        Ok(self.monitor.time(Stage::Rules, || self.rulebook.judge(&case, facts)))
+        Ok(self.monitor.time(Stage::Rules, || self.rulebook.judge_until(&case, facts, self.monitor.stopping())))
     }
 }
 

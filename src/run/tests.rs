@@ -190,6 +190,20 @@ fn only_what_is_approved_and_unpaid_in_the_same_currency_is_reserved() {
 }
 
 #[test]
+fn a_reservation_that_cannot_be_computed_exactly_is_a_fault_of_whoever_asks_for_it() {
+    let tiny =
+        order("A", "01", 0, r#""prepaid": 33.5"#).replace("\"total\": 0", "\"total\": 0.00000000000000000000000001");
+    assert!(tiny.contains("0001"), "{tiny}");
+    let orders = [tiny.clone(), order("B", "02", 10, ""), order("E", "03", 10, "").replace("CNY", "EUR")];
+    let fault = |name: &str| format!("undecided !`run.{name}` has more digits than can be computed exactly");
+    assert_eq!(
+        run(&orders.join("\n"), C),
+        ["A approve".to_owned(), format!("B {}", fault("reserved")), "E approve".to_owned()]
+    );
+    assert_eq!(run(&raise(70), &format!("{C}\n{tiny}")), [format!("R {}", fault("committed"))]);
+}
+
+#[test]
 fn independent_orders_reserve_nothing_for_each_other() {
     let orders = [order("A", "01", 80, ""), order("B", "02", 80, "")].join("\n");
     let (verdicts, info, summary) = run_with(&rulebook(), &orders, C, Settings { independent: true, ..settings() });

@@ -66,6 +66,9 @@ pub struct RunFacts {
 }
 
 impl RunFacts {
+    /// Stands for a sum that has more digits than can be computed exactly: a rule that asks for it breaks.
+    pub const NOT_EXACT: Decimal = Decimal::MAX;
+
     /// Facts of a day on which nothing has been reserved.
     #[must_use]
     pub fn on(as_of: Date) -> Self {

@@ -1,56 +1,54 @@
-//! What rules call on documents: fields, lists, `flag`. A thin layer over [`Handle`].
+//! What rules call on documents: fields, `flag`, `near`. A thin layer over [`Handle`].
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, INT, ImmutableString, Map, NativeCallContext};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Map};
 use rust_decimal::Decimal;
 
-use super::facts::{Facts, Raised, Signal, broken, missing, signal};
+use super::facts::{Facts, Mark, Raised, broken};
+use super::functions::Functions;
 use super::handle::{At, Handle, Scripted};
+use super::meter;
 use super::operations::Spot;
-use super::sandbox::{equal, type_of};
-use super::script::{truth, with_closure};
+use super::operators::{as_number, number, type_of};
 use crate::base::template::Arguments;
-use crate::base::value::Value;
-use crate::verdict::Place;
+use crate::base::value::{Instant, Value};
+use crate::verdict::RunFacts;
 
 /// The facts of the run, as rules see them: `run.as_of`, `run.reserved`, `run.committed`, `run.risks`.
 #[derive(Clone, Debug)]
 pub(in crate::rule) struct Run(pub(super) Arc<Facts>);
 
-/// Registers everything that rules can do with documents. `names` are all field names that schemas and lists know: a
-/// getter for each spares Rhai a failing look-up on every read.
-pub(in crate::rule) fn register(engine: &mut Engine, names: &BTreeSet<String>) {
-    engine
+/// Registers what rules can do with documents. `names` are all field names that schemas and lists know: a getter for each
+/// spares Rhai a failing look-up on every read.
+pub(in crate::rule) fn register(functions: &mut Functions<'_>, names: &BTreeSet<String>) {
+    functions
+        .engine
         .register_type_with_name::<Handle>("document")
         .register_type_with_name::<At>("place")
         .register_type_with_name::<Run>("run")
         .register_type_with_name::<Date>("date")
-        .register_type_with_name::<Timestamp>("instant")
-        .register_iterator_result::<Handle, Dynamic>();
-    for name in names {
+        .register_type_with_name::<Instant>("instant");
+    // `len` of a list is its length; what it is of anything else is said there.
+    for name in names.iter().filter(|name| *name != "len") {
         let field = name.clone();
-        engine.register_get(name, move |handle: &mut Handle| handle.read(&field));
+        functions.engine.register_get(name, move |handle: &mut Handle| handle.read(&field));
     }
-    engine.register_indexer_get(|handle: &mut Handle, name: ImmutableString| handle.read(&name));
-    engine.register_indexer_get(|handle: &mut Handle, index: INT| {
-        handle.element(usize::try_from(index).unwrap_or(usize::MAX))
-    });
-    by_value(engine);
-    fields(engine);
-    lists(engine);
-    values(engine);
-    flags(engine);
-    limits(engine);
-    run(engine);
+    functions.engine.register_indexer_get(|handle: &mut Handle, name: ImmutableString| handle.read(&name));
+    variables(functions.engine);
+    fields(functions);
+    flags(functions);
+    limits(functions);
+    run(functions.engine);
 }
 
 /// Reads a variable that holds a document as a copy of its handle. Otherwise `order.lines.each(|line| … order …)` would
 /// be refused as a data race: the closure shares `order`, which is locked while its own method runs.
-fn by_value(engine: &mut Engine) {
+///
+/// A long text or list may be copied where it is read, which takes time and memory that Rhai does not count.
+fn variables(engine: &mut Engine) {
     #[allow(deprecated, reason = "the name says volatile, not deprecated; nothing else reads a variable by value")]
     engine.on_var(|name, index, context| {
         let mut variables = context.scope().iter_raw();
@@ -59,13 +57,34 @@ fn by_value(engine: &mut Engine) {
             Some(place) => variables.nth(place),
             None => variables.find(|(other, ..)| *other == name),
         };
-        let handle = found.and_then(|(.., value)| value.read_lock::<Handle>().map(|handle| handle.clone()));
-        Ok(handle.map(Dynamic::from))
+        let Some((.., value)) = found else { return Ok(None) };
+        if let Some(handle) = value.read_lock::<Handle>() {
+            return Ok(Some(Dynamic::from(handle.clone())));
+        }
+        if let Some(text) = value.read_lock::<ImmutableString>() {
+            // A template makes texts as well.
+            meter::write(text.len())?;
+            return Ok(None);
+        }
+        let size = size_of(value);
+        if size > 0 && meter::copied(size)? {
+            meter::hold(context.scope().iter_raw().map(|(.., value)| size_of(value)).sum())?;
+        }
+        Ok(None)
     });
 }
 
-fn fields(engine: &mut Engine) {
-    engine
+/// The elements of a list or map and of those within it; 0 for all else.
+fn size_of(value: &Dynamic) -> usize {
+    if let Some(list) = value.read_lock::<Array>() {
+        return list.len() + list.iter().map(size_of).sum::<usize>();
+    }
+    let map = value.read_lock::<Map>();
+    map.map_or(0, |map| map.len() + map.values().map(size_of).sum::<usize>())
+}
+
+fn fields(functions: &mut Functions<'_>) {
+    functions
         .register_fn("at", |base: Handle, path: ImmutableString| At { base, path, part: None })
         .register_fn("has", |handle: Handle, path: ImmutableString| handle.has(&path))
         .register_fn("blank", |handle: Handle, path: ImmutableString| handle.is_blank(&path))
@@ -79,173 +98,47 @@ fn run(engine: &mut Engine) {
             run.0.record_run("as_of", Value::Date(run.0.run.as_of));
             run.0.run.as_of
         })
-        .register_get("reserved", |run: &mut Run| {
-            run.0.record_run("reserved", Value::Number(run.0.run.reserved));
-            run.0.run.reserved
-        })
+        .register_get("reserved", |run: &mut Run| credit(run, "reserved", run.0.run.reserved))
         .register_get("risks", |run: &mut Run| {
             let risks = Decimal::from(run.0.risks()?);
             run.0.record_run("risks", Value::Number(risks));
             Ok::<_, Box<EvalAltResult>>(risks)
         })
-        .register_get("committed", |run: &mut Run| {
-            run.0.record_run("committed", Value::Number(run.0.run.committed));
-            run.0.run.committed
-        });
+        .register_get("committed", |run: &mut Run| credit(run, "committed", run.0.run.committed));
 }
 
-/// Calls `each` for every element and goes on where facts are missing; what is missing is raised at the end, all of it.
-fn for_each(handle: &Handle, mut each: impl FnMut(Dynamic) -> Scripted<()>) -> Scripted<()> {
-    let mut lacking: Vec<Place> = Vec::new();
-    for element in handle.elements()? {
-        if let Err(error) = element.and_then(&mut each) {
-            match signal(&error) {
-                Some(Signal::Missing(places)) => lacking.extend(places),
-                _ => return Err(error),
-            }
-        }
+/// A sum of reservations.
+fn credit(run: &Run, name: &str, sum: Decimal) -> Scripted<Decimal> {
+    if sum == RunFacts::NOT_EXACT {
+        return Err(broken(
+            format!("`run.{name}` has more digits than can be computed exactly"),
+            format!("`run.{name}` 的位数过多，无法精确计算"),
+        ));
     }
-    if lacking.is_empty() { Ok(()) } else { Err(missing(lacking)) }
+    run.0.record_run(name, Value::Number(sum));
+    Ok(sum)
 }
 
-/// Calls the closure for every element, and `then` with the element and what the closure said of it.
-fn for_each_answer(
-    context: &NativeCallContext<'_>,
-    handle: &Handle,
-    closure: &FnPtr,
-    mut then: impl FnMut(Dynamic, Dynamic) -> Scripted<()>,
-) -> Scripted<()> {
-    with_closure(context, closure, |call| {
-        for_each(handle, |element| {
-            let answer = call(element.clone())?;
-            then(element, answer)
-        })
-    })
-}
-
-/// The same, of a closure that says yes or no.
-fn for_each_truth(
-    context: &NativeCallContext<'_>,
-    handle: &Handle,
-    closure: &FnPtr,
-    mut then: impl FnMut(Dynamic, bool),
-) -> Scripted<()> {
-    for_each_answer(context, handle, closure, |element, answer| {
-        then(element, truth(context.engine(), &answer)?);
-        Ok(())
-    })
-}
-
-fn lists(engine: &mut Engine) {
-    let length = |handle: Handle| handle.len().map(Decimal::from);
-    engine
-        .register_fn("len", length)
-        .register_get("len", move |handle: &mut Handle| length(handle.clone()))
-        .register_fn("each", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
-            for_each_answer(&ctx, &handle, &call, |_, _| Ok(()))
-        })
-        .register_fn("filter", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
-            let mut kept = Array::new();
-            for_each_truth(&ctx, &handle, &call, |element, holds| kept.extend(holds.then_some(element)))?;
-            Ok::<_, Box<EvalAltResult>>(kept)
-        })
-        .register_fn("map", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
-            let mut mapped = Array::new();
-            for_each_answer(&ctx, &handle, &call, |_, answer| {
-                mapped.push(answer);
-                Ok(())
-            })?;
-            Ok::<_, Box<EvalAltResult>>(mapped)
-        })
-        .register_fn("some", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
-            let mut found = false;
-            let all = for_each_truth(&ctx, &handle, &call, |_, holds| found |= holds);
-            // One that holds is enough, whatever the others lack.
-            if found { Ok(true) } else { all.map(|()| false) }
-        })
-        .register_fn("all", |ctx: NativeCallContext, handle: Handle, call: FnPtr| {
-            let mut every = true;
-            let all = for_each_truth(&ctx, &handle, &call, |_, holds| every &= holds);
-            if every { all.map(|()| true) } else { Ok(false) }
-        })
-        .register_fn("sum", |handle: Handle, path: ImmutableString| {
-            let mut total = Decimal::ZERO;
-            for_each(&handle, |element| {
-                let value = element
-                    .try_cast::<Handle>()
-                    .ok_or_else(|| broken("only objects can be summed", "只能对对象求和"))?;
-                let value = value.read_path(&path)?;
-                let number = value.as_decimal().map_err(|_| {
-                    broken(format!("cannot add {}", type_of(&value)), format!("无法累加 {}", type_of(&value)))
-                })?;
-                total = total.checked_add(number).ok_or_else(|| broken("the sum is too large", "合计超出范围"))?;
-                Ok(())
-            })?;
-            Ok::<_, Box<EvalAltResult>>(total)
-        });
-}
-
-/// Whether something holds for an element. One that holds is enough, whatever the others lack.
-fn some(handle: &Handle, mut holds: impl FnMut(&Dynamic) -> Scripted<bool>) -> Scripted<bool> {
-    let mut found = false;
-    let all = for_each(handle, |element| {
-        found |= holds(&element)?;
-        Ok(())
-    });
-    if found { Ok(true) } else { all.map(|()| false) }
-}
-
-/// Questions about the values in a list, answered without a closure. `[]` stands for a list that is not there.
-fn values(engine: &mut Engine) {
-    engine
-        .register_fn("matching", |handle: Handle, path: ImmutableString, value: Dynamic| {
-            let mut found = Array::new();
-            for_each(&handle, |element| {
-                let matches = equal(&field(&element, &path)?, &value)?;
-                found.extend(matches.then_some(element));
-                Ok(())
-            })?;
-            Ok::<_, Box<EvalAltResult>>(found)
-        })
-        .register_fn("has_matching", |handle: Handle, path: ImmutableString, value: Dynamic| {
-            some(&handle, |element| equal(&field(element, &path)?, &value))
-        })
-        .register_fn("has_matching", |_: Array, _: ImmutableString, _: Dynamic| false)
-        .register_fn("contains", |handle: Handle, value: Dynamic| some(&handle, |element| equal(element, &value)));
-}
-
-/// A field of an element of a list; it must be there.
-fn field(element: &Dynamic, path: &str) -> Scripted<Dynamic> {
-    let handle = element.read_lock::<Handle>();
-    handle.ok_or_else(|| broken("only objects have fields", "只有对象才有字段"))?.read_path(path)
-}
-
-fn flags(engine: &mut Engine) {
-    engine
+fn flags(functions: &mut Functions<'_>) {
+    functions
         .register_fn("flag", |at: Dynamic| raise(&at, &Map::new()))
         .register_fn("flag", |at: Dynamic, arguments: Map| raise(&at, &arguments));
 }
 
 /// `near(at, value, limit, percent)`: the document keeps this limit, with at most so many per cent of it to spare. It
 /// changes nothing; the summary of a run counts such documents.
-fn limits(engine: &mut Engine) {
-    let number = |value: &Dynamic| {
-        value.as_decimal().or_else(|_| value.as_int().map(Decimal::from)).map_err(|_| {
-            let kind = type_of(value);
-            broken(format!("`near` compares numbers, not {kind}"), format!("`near` 只能比较数字，而不是 {kind}"))
-        })
-    };
-    engine.register_fn("near", move |at: Dynamic, value: Dynamic, limit: Dynamic, percent: Dynamic| {
+fn limits(functions: &mut Functions<'_>) {
+    functions.register_fn("near", |at: Dynamic, value: Dynamic, limit: Dynamic, percent: Dynamic| {
         let facts =
             collect(&at, &mut Vec::new())?.ok_or_else(|| broken("`near` needs a place", "`near` 需要一个位置"))?;
-        let percent = number(&percent)?;
+        let percent = number(&percent, "near")?;
         if percent < Decimal::ZERO || percent > Decimal::ONE_HUNDRED {
             return Err(broken(
                 "the last figure of `near` is a percentage, 0-100",
                 "`near` 的最后一个参数是百分比（0-100）",
             ));
         }
-        facts.keep_near(number(&value)?, number(&limit)?, percent);
+        facts.keep_near(number(&value, "near")?, number(&limit, "near")?, percent);
         Ok::<_, Box<EvalAltResult>>(())
     });
 }
@@ -261,7 +154,7 @@ fn raise(at: &Dynamic, arguments: &Map) -> Scripted<()> {
 }
 
 /// The places in what was passed to `flag`: a handle, a place, or a list of both.
-fn collect(at: &Dynamic, places: &mut Vec<Place>) -> Scripted<Option<Arc<Facts>>> {
+fn collect(at: &Dynamic, places: &mut Vec<Mark>) -> Scripted<Option<Arc<Facts>>> {
     if let Some(at) = at.read_lock::<At>() {
         places.push(at.place()?);
         return Ok(Some(Arc::clone(&at.base.facts)));
@@ -291,11 +184,8 @@ fn collect(at: &Dynamic, places: &mut Vec<Place>) -> Scripted<Option<Arc<Facts>>
 
 /// An argument of a message.
 fn argument(value: &Dynamic) -> Scripted<Value> {
-    if let Ok(number) = value.as_decimal() {
+    if let Some(number) = as_number(value) {
         return Ok(Value::Number(number));
-    }
-    if let Ok(number) = value.as_int() {
-        return Ok(Value::Number(number.into()));
     }
     if let Ok(truth) = value.as_bool() {
         return Ok(Value::Bool(truth));
@@ -306,7 +196,7 @@ fn argument(value: &Dynamic) -> Scripted<Value> {
     if let Some(date) = value.read_lock::<Date>() {
         return Ok(Value::Date(*date));
     }
-    if let Some(instant) = value.read_lock::<Timestamp>() {
+    if let Some(instant) = value.read_lock::<Instant>() {
         return Ok(Value::Instant(*instant));
     }
     if let Some(list) = value.read_lock::<Array>() {

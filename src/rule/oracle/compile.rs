@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rhai::{AST, ASTNode, Engine, Expr, Module, Position as ScriptPosition, Scope, Stmt};
 
+use super::sandbox::FORBIDDEN;
 use super::script::Script;
 use crate::pack::{Pack, Rule};
 use crate::rule::stopwatch::Clock;
@@ -47,6 +48,29 @@ fn names(ast: &AST) -> (BTreeSet<String>, BTreeSet<String>) {
     (defined, called)
 }
 
+/// A function of a script must not take the place of one that every rule relies on.
+fn check_names(source: &Arc<Source>, ast: &AST, known: &BTreeSet<&str>, errors: &mut Vec<Diagnostic>) {
+    for function in ast.iter_functions().filter(|function| known.contains(function.name)) {
+        let name = function.name;
+        let (en, zh) =
+            (format!("`{name}` is a function that every rule has"), format!("`{name}` 是所有规则共有的函数"));
+        let error = Diagnostic::error(Code::Reserved, en, zh).at(source, definition(source, name));
+        errors.push(error.help("give this function another name", "请为该函数另取名称"));
+    }
+}
+
+/// Where a script defines a function: Rhai does not say.
+fn definition(source: &Source, name: &str) -> Span {
+    let text = source.text();
+    let defines = |at: &usize| {
+        let rest = text.get(at + name.len()..).unwrap_or_default();
+        let before = text.get(..*at).unwrap_or_default().trim_end();
+        rest.trim_start().starts_with('(') && before.ends_with("fn") && before.len() < *at
+    };
+    let found = text.match_indices(name).map(|(at, _)| at).find(defines);
+    found.map_or_else(Span::default, |at| Span::new(at, at + name.len()))
+}
+
 /// The functions of `lib/`.
 #[derive(Debug, Default)]
 pub(in crate::rule) struct Library {
@@ -79,6 +103,7 @@ impl Library {
 pub(in crate::rule) fn register_library(
     engine: &mut Engine,
     pack: &Pack,
+    known: &BTreeSet<&'static str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Library {
     let mut files = Vec::new();
@@ -88,6 +113,7 @@ pub(in crate::rule) fn register_library(
             Ok(mut ast) => {
                 ast.set_source(path.as_str());
                 files.push(names(&ast));
+                check_names(source, &ast, known, diagnostics);
                 diagnostics.extend(flag_calls(&ast).iter().map(|call| {
                     let error = Diagnostic::error(
                         Code::Unsupported,
@@ -117,6 +143,7 @@ pub(in crate::rule) fn compile(
     engine: &Engine,
     pack: &Pack,
     library: &Library,
+    known: &BTreeSet<&'static str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> HashMap<Arc<str>, Rules> {
     let newer = newer(pack);
@@ -131,6 +158,7 @@ pub(in crate::rule) fn compile(
         match engine.compile_with_scope(&scope, rule.source.text()) {
             Ok(mut ast) => {
                 ast.set_source(rule.path.as_str());
+                check_names(&rule.source, &ast, known, diagnostics);
                 check_flags(rule, &ast, diagnostics);
                 let script = Script::new(&ast, library.is_plain_in(&ast));
                 let rules = compiled.entry(Arc::clone(&rule.info.kind)).or_default();
@@ -187,6 +215,19 @@ fn syntax(source: &Arc<Source>, error: &rhai::ParseError, variables: &[&str]) ->
         );
         return error.at(source, place).suggest(name, variables.iter().copied());
     }
+    if let rhai::ParseErrorType::Reserved(word) = error.err_type()
+        && FORBIDDEN.contains(&word.as_str())
+    {
+        let (en, zh) = (format!("rules cannot use `{word}`"), format!("规则中不能使用 `{word}`"));
+        let error = Diagnostic::error(Code::Unsupported, en, zh).at(source, place);
+        return match word.as_str() {
+            "switch" => error.help(
+                "it compares without a look at types; use `if … else if …`",
+                "它比较时不检查类型；请使用 `if … else if …`",
+            ),
+            _ => error,
+        };
+    }
     let message = format!("the script cannot be read: {}", error.err_type());
     Diagnostic::error(Code::Syntax, message, "脚本无法解析").at(source, place)
 }
@@ -203,12 +244,14 @@ fn flag_calls(ast: &AST) -> Vec<FlagCall> {
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         let found = match path.last() {
             Some(ASTNode::Expr(Expr::FnCall(call, position)) | ASTNode::Stmt(Stmt::FnCall(call, position))) => {
-                Some((call, *position))
+                Some((call, *position, 1))
             }
+            // What the method is called on is the place.
+            Some(ASTNode::Expr(Expr::MethodCall(call, position))) => Some((call, *position, 0)),
             _ => None,
         };
-        if let Some((call, position)) = found.filter(|(call, _)| call.name == "flag") {
-            let arguments = match call.args.get(1) {
+        if let Some((call, position, behind)) = found.filter(|(call, ..)| call.name == "flag") {
+            let arguments = match call.args.get(behind) {
                 None => Some(Vec::new()),
                 Some(Expr::Map(map, _)) => Some(map.0.iter().map(|(name, _)| name.as_str().to_owned()).collect()),
                 Some(Expr::DynamicConstant(value, _)) => {

@@ -1,15 +1,18 @@
 //! The library for rules, registered: each function is plain Rust in `library`; here it meets the script.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString};
+use rhai::{Array, Dynamic, EvalAltResult, ImmutableString};
 use rust_decimal::Decimal;
 
 use super::facts::{broken, missing};
+use super::functions::Functions;
 use super::handle::{At, Handle, Scripted};
 use super::operations::Spot;
+use super::operators::{number, whole};
+use super::{elements, meter};
 use crate::base::value::grouped;
 use crate::document::Pointer;
 use crate::domain::fx::FxError;
@@ -39,20 +42,18 @@ struct Match {
 }
 
 /// Registers the library.
-pub(in crate::rule) fn register(engine: &mut Engine, pack: &Arc<Pack>) {
-    amounts(engine);
-    identifiers(engine);
-    texts(engine, pack);
-    screening(engine, pack);
-    entries(engine, pack);
-    currencies(engine, pack);
-    working_days(engine, pack);
-    operations(engine);
+pub(in crate::rule) fn register(functions: &mut Functions<'_>, pack: &Arc<Pack>) {
+    amounts(functions);
+    identifiers(functions);
+    texts(functions, pack);
+    screening(functions, pack);
+    entries(functions, pack);
+    currencies(functions, pack);
+    working_days(functions, pack);
+    operations(functions);
 }
 
-fn amounts(engine: &mut Engine) {
-    let places =
-        |places: INT| u32::try_from(places).map_err(|_| broken("places must not be negative", "小数位数不能为负"));
+fn amounts(functions: &mut Functions<'_>) {
     let read = |words: &str| {
         money::parse_chinese_amount(words).map_err(|error| {
             broken(
@@ -61,23 +62,27 @@ fn amounts(engine: &mut Engine) {
             )
         })
     };
-    engine
-        .register_fn("round", move |amount: Decimal, to: INT| {
-            Ok::<_, Box<EvalAltResult>>(money::round(amount, places(to)?, money::RoundingMode::HalfUp))
+    functions
+        .register_fn("round", |amount: Dynamic, to: Dynamic| {
+            let places = u32::try_from(whole(&to, "round")?)
+                .map_err(|_| broken("places must not be negative", "小数位数不能为负"))?;
+            let mode = money::RoundingMode::HalfUp;
+            Ok::<_, Box<EvalAltResult>>(money::round(number(&amount, "round")?, places, mode))
         })
         .register_fn("is_amount_in_words", move |words: ImmutableString| read(&words).is_ok())
         .register_fn("amount_in_words", move |words: ImmutableString| read(&words))
-        .register_fn("in_words", |amount: Decimal| {
-            money::format_chinese_amount(amount)
+        .register_fn("in_words", |amount: Dynamic| {
+            money::format_chinese_amount(number(&amount, "in_words")?)
                 .ok_or_else(|| broken("the amount cannot be written in words", "该金额无法写成大写"))
         })
-        .register_fn("money", |amount: Decimal, currency: ImmutableString| {
-            format!("{currency} {}", grouped(amount.round_dp(2)))
+        .register_fn("money", |amount: Dynamic, currency: ImmutableString| {
+            let amount = number(&amount, "money")?;
+            Ok::<_, Box<EvalAltResult>>(format!("{currency} {}", grouped(amount.round_dp(2))))
         });
 }
 
-fn identifiers(engine: &mut Engine) {
-    engine
+fn identifiers(functions: &mut Functions<'_>) {
+    functions
         .register_fn("phone_kind", |number: ImmutableString| match classify_phone(&number) {
             Some(Phone::Mobile) => "mobile",
             Some(Phone::Landline { .. }) => "landline",
@@ -107,40 +112,68 @@ fn doubt_name(doubt: &Doubt) -> ImmutableString {
     .into()
 }
 
-fn texts(engine: &mut Engine, pack: &Arc<Pack>) {
+fn texts(functions: &mut Functions<'_>, pack: &Arc<Pack>) {
     let (one, all) = (Arc::clone(pack), Arc::clone(pack));
-    engine
-        .register_fn("fold", |words: ImmutableString| text::fold(&words).text().to_owned())
-        .register_fn("fold_name", |name: ImmutableString| text::fold_name(&name))
+    functions
+        .register_fn("fold", |words: ImmutableString| {
+            folding(&words)?;
+            Ok::<_, Box<EvalAltResult>>(text::fold(&words).text().to_owned())
+        })
+        .register_fn("fold_name", |name: ImmutableString| {
+            folding(&name)?;
+            Ok::<_, Box<EvalAltResult>>(text::fold_name(&name))
+        })
         .register_fn("fits_scope", |business: ImmutableString, category: ImmutableString| {
-            scope::fits(&business, &category)
+            folding(&business)?;
+            // Each of two characters of the category is looked for in the business.
+            meter::read(business.len().saturating_mul(category.len()))?;
+            Ok::<_, Box<EvalAltResult>>(scope::fits(&business, &category))
         })
         .register_fn("same_name", |a: ImmutableString, b: ImmutableString| {
+            folding(&a)?;
+            folding(&b)?;
             let known = text::fold_name(&a);
-            !known.is_empty() && known == text::fold_name(&b)
+            Ok::<_, Box<EvalAltResult>>(!known.is_empty() && known == text::fold_name(&b))
         })
-        .register_fn("repeated", |texts: Array| repeated(&texts))
-        .register_fn("similarity", |a: ImmutableString, b: ImmutableString| names::similarity(&a, &b))
+        .register_fn("similarity", |a: ImmutableString, b: ImmutableString| {
+            folding(&a)?;
+            folding(&b)?;
+            // Every character is compared with every other.
+            meter::read(a.len().saturating_mul(b.len()))?;
+            Ok::<_, Box<EvalAltResult>>(names::similarity(&a, &b))
+        });
+    functions
+        .engine
         .register_type_with_name::<Hit>("hit")
         .register_get("at", |hit: &mut Hit| hit.at.clone())
         .register_get("text", |hit: &mut Hit| hit.text.clone())
         .register_get("phrase", |hit: &mut Hit| hit.phrase.clone())
-        .register_get("category", |hit: &mut Hit| hit.category.clone())
-        .register_fn("search", move |at: At, category: ImmutableString| search(&one, &at, &category))
-        .register_fn("search", move |list: Handle, path: ImmutableString, category: ImmutableString| {
+        .register_get("category", |hit: &mut Hit| hit.category.clone());
+    functions.register_fn("search", move |at: At, category: ImmutableString| search(&one, &at, &category)).register_fn(
+        "search",
+        move |list: Dynamic, path: ImmutableString, category: ImmutableString| {
             let mut hits = Array::new();
-            for element in list.elements()? {
-                let Some(base) = element?.try_cast::<Handle>() else { continue };
+            elements::for_each(&list, |element| {
+                let base = element
+                    .try_cast::<Handle>()
+                    .ok_or_else(|| broken("only objects have fields", "只有对象才有字段"))?;
                 hits.extend(search(&all, &At { base, path: path.clone(), part: None }, &category)?);
-            }
+                Ok(())
+            })?;
             Ok::<_, Box<EvalAltResult>>(hits)
-        })
-        .register_fn("search", |_: Array, _: ImmutableString, _: ImmutableString| Array::new());
+        },
+    );
+}
+
+/// Folding looks at every character, and far longer at it than other functions.
+fn folding(text: &str) -> Scripted<()> {
+    meter::read(text.len().saturating_mul(4))
 }
 
 /// The phrases of a category in a text, each with its place.
 fn search(pack: &Pack, at: &At, category: &str) -> Scripted<Array> {
     let text = at.text()?;
+    folding(&text)?;
     let hits = pack.searches().search(&text, category).into_iter().map(|found| {
         let (phrase, category) = pack.searches().phrase_texts.get(found.phrase).cloned().unwrap_or_default();
         let words = text.get(found.range.clone()).unwrap_or_default().to_owned();
@@ -150,36 +183,26 @@ fn search(pack: &Pack, at: &At, category: &str) -> Scripted<Array> {
     Ok(hits.collect())
 }
 
-/// The places, from 0, of the texts of a list that stand in it more than once.
-fn repeated(texts: &Array) -> Scripted<Array> {
-    let mut count: HashMap<ImmutableString, usize> = HashMap::new();
-    let text = |value: &Dynamic| {
-        let text = value.read_lock::<ImmutableString>().map(|text| text.clone());
-        text.ok_or_else(|| broken("`repeated` takes a list of texts", "`repeated` 的参数应为文本列表"))
-    };
-    let texts: Vec<_> = texts.iter().map(text).collect::<Scripted<_>>()?;
-    texts.iter().for_each(|text| *count.entry(text.clone()).or_default() += 1);
-    let is_repeated = |text: &ImmutableString| count.get(text).is_some_and(|count| *count > 1);
-    let places = texts.iter().zip(0..).filter(|(text, _)| is_repeated(text));
-    Ok(places.map(|(_, place): (_, INT)| Dynamic::from_int(place)).collect())
-}
-
-fn screening(engine: &mut Engine, pack: &Arc<Pack>) {
-    let (decimal, whole) = (Arc::clone(pack), Arc::clone(pack));
-    engine
+fn screening(functions: &mut Functions<'_>, pack: &Arc<Pack>) {
+    let pack = Arc::clone(pack);
+    functions
+        .engine
         .register_type_with_name::<Match>("match")
         .register_get("at", |found: &mut Match| found.at.clone())
         .register_get("entry", |found: &mut Match| found.entry.clone())
         .register_get("score", |found: &mut Match| found.score)
         // Any other name is a field of the list's entry.
-        .register_indexer_get(|found: &mut Match, name: ImmutableString| found.record.read(&name))
-        .register_fn("screen", move |at: At, threshold: Decimal| screen(&decimal, &at, threshold))
-        .register_fn("screen", move |at: At, threshold: INT| screen(&whole, &at, threshold.into()));
+        .register_indexer_get(|found: &mut Match, name: ImmutableString| found.record.read(&name));
+    functions
+        .register_fn("screen", move |at: At, threshold: Dynamic| screen(&pack, &at, number(&threshold, "screen")?));
 }
 
 fn screen(pack: &Pack, at: &At, threshold: Decimal) -> Scripted<Array> {
     let searches = pack.searches();
-    let found = searches.screen(&at.text()?, threshold);
+    let name = at.text()?;
+    folding(&name)?;
+    meter::spend(searches.parties.len())?;
+    let found = searches.screen(&name, threshold);
     let matched = |near: &Near| {
         let party = searches.parties.get(near.party)?;
         let (entry, _) = party.names.get(near.name)?;
@@ -190,9 +213,9 @@ fn screen(pack: &Pack, at: &At, threshold: Decimal) -> Scripted<Array> {
 }
 
 /// What finds the entries of a list that a text names, without reading all of them.
-fn entries(engine: &mut Engine, pack: &Arc<Pack>) {
+fn entries(functions: &mut Functions<'_>, pack: &Arc<Pack>) {
     let (whole, inside) = (Arc::clone(pack), Arc::clone(pack));
-    engine
+    functions
         .register_fn("lookup", move |list: Handle, text: ImmutableString| {
             let found = whole.searches().lookup(list.node()?.id(), &text);
             named(&list, found, "whole", "within")
@@ -215,25 +238,29 @@ fn named(list: &Handle, found: Option<BTreeSet<usize>>, one: &str, other: &str) 
     found.into_iter().map(|number| list.entry(number).map(Dynamic::from)).collect()
 }
 
-fn currencies(engine: &mut Engine, pack: &Arc<Pack>) {
-    let days =
-        |days: Decimal| u32::try_from(days.trunc()).map_err(|_| broken("an age in days is expected", "此处应为天数"));
+fn currencies(functions: &mut Functions<'_>, pack: &Arc<Pack>) {
+    let days = |days: &Dynamic, function: &str| {
+        u32::try_from(number(days, function)?.trunc()).map_err(|_| broken("an age in days is expected", "此处应为天数"))
+    };
     let (known, used) = (Arc::clone(pack), Arc::clone(pack));
-    engine
-        .register_fn("has_rate", move |from: ImmutableString, to: ImmutableString, on: Date, age: Decimal| {
+    functions
+        .register_fn("has_rate", move |from: ImmutableString, to: ImmutableString, on: Date, age: Dynamic| {
             Ok::<_, Box<EvalAltResult>>(
-                known.searches().rates.convert(Decimal::ONE, &from, &to, on, days(age)?).is_ok(),
+                known.searches().rates.convert(Decimal::ONE, &from, &to, on, days(&age, "has_rate")?).is_ok(),
             )
         })
         .register_fn(
             "convert",
-            move |amount: Decimal, from: ImmutableString, to: ImmutableString, on: Date, age: Decimal| match used
+            move |amount: Dynamic, from: ImmutableString, to: ImmutableString, on: Date, age: Dynamic| match used
                 .searches()
                 .rates
-                .convert(amount, &from, &to, on, days(age)?)
+                .convert(number(&amount, "convert")?, &from, &to, on, days(&age, "convert")?)
             {
                 Ok(converted) => Ok(converted.amount),
-                Err(FxError::Overflow) => Err(broken("the converted amount is too large", "换算金额超出范围")),
+                Err(FxError::Overflow) => Err(broken(
+                    "the converted amount has more digits than can be computed exactly",
+                    "换算金额的位数过多，无法精确计算",
+                )),
                 Err(FxError::Missing { .. } | FxError::Stale { .. }) => Err(no_rate(&used, &from, &to)),
             },
         );
@@ -246,7 +273,7 @@ fn no_rate(pack: &Pack, from: &str, to: &str) -> Box<EvalAltResult> {
     missing(vec![Place { document: "lists".into(), pointer, source: None, span: Span::default() }])
 }
 
-fn working_days(engine: &mut Engine, pack: &Arc<Pack>) {
+fn working_days(functions: &mut Functions<'_>, pack: &Arc<Pack>) {
     let unknown = |error: &crate::domain::calendar::UnknownYear| {
         broken(
             format!("{error}; ask `calendar_knows(year)` first"),
@@ -254,26 +281,28 @@ fn working_days(engine: &mut Engine, pack: &Arc<Pack>) {
         )
     };
     let (a, b, c, d) = (Arc::clone(pack), Arc::clone(pack), Arc::clone(pack), Arc::clone(pack));
-    engine
+    functions
         .register_fn("is_workday", move |date: Date| {
             a.searches().calendar.is_workday(date).map_err(|error| unknown(&error))
         })
-        .register_fn("add_workdays", move |date: Date, days: Decimal| {
-            let days = i64::try_from(days.trunc()).map_err(|_| broken("too many days", "天数过多"))?;
+        .register_fn("add_workdays", move |date: Date, days: Dynamic| {
+            let days = number(&days, "add_workdays")?.trunc();
+            let days = i64::try_from(days).map_err(|_| broken("too many days", "天数过多"))?;
             b.searches().calendar.add_workdays(date, days).map_err(|error| unknown(&error))
         })
         .register_fn("workdays_between", move |from: Date, to: Date| {
             c.searches().calendar.workdays_between(from, to).map(Decimal::from).map_err(|error| unknown(&error))
         })
-        .register_fn("calendar_knows", move |year: Decimal| {
+        .register_fn("calendar_knows", move |year: Dynamic| {
+            let year = number(&year, "calendar_knows")?;
             let first = i16::try_from(year).ok().and_then(|year| Date::new(year, 1, 1).ok());
-            first.is_some_and(|first| d.searches().calendar.is_workday(first).is_ok())
+            Ok::<_, Box<EvalAltResult>>(first.is_some_and(|first| d.searches().calendar.is_workday(first).is_ok()))
         });
 }
 
-fn operations(engine: &mut Engine) {
-    engine
-        .register_type_with_name::<Spot>("place")
+fn operations(functions: &mut Functions<'_>) {
+    functions.engine.register_type_with_name::<Spot>("place");
+    functions
         .register_fn("pointer", |base: Handle, pointer: ImmutableString| Spot::new(base, &pointer))
         .register_fn("exists", |spot: Spot| spot.exists())
         .register_fn("equals", |spot: Spot, other: Handle, field: ImmutableString| spot.equals(&other, &field))

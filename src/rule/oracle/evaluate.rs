@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use jiff::civil::Date;
 use rhai::{Array, Dynamic, EvalAltResult, Scope};
@@ -9,9 +10,10 @@ use rhai::{Array, Dynamic, EvalAltResult, Scope};
 use super::bind::Run;
 use super::compile::Compiled;
 use super::evidence;
-use super::facts::{Content, Facts, Root, Signal, signal};
+use super::facts::{Content, Facts, Root, Signal, signal, stop};
 use super::fault::fault;
 use super::handle::Handle;
+use super::meter;
 use crate::base::lang::Bilingual;
 use crate::document::NodeRef;
 use crate::pack::{KindSpec, StageSpec};
@@ -37,6 +39,12 @@ enum Applies {
 }
 
 impl Rulebook {
+    /// Runs the rules of the case's kind, and ends before their end where it is asked to: then the judgement has a fault.
+    #[must_use]
+    pub fn judge_until(&self, case: &Case, run: &RunFacts, stopped: &Arc<AtomicBool>) -> Judgement {
+        meter::hearing(stopped, || self.judge(case, run))
+    }
+
     /// Runs the rules of the case's kind.
     #[must_use]
     pub fn judge(&self, case: &Case, run: &RunFacts) -> Judgement {
@@ -52,6 +60,10 @@ impl Rulebook {
         // Rules that only flag a risk run first: how many did is a fact for the others (`run.risks`).
         for rules in [&rules.flagging, &rules.deciding] {
             for compiled in rules {
+                if meter::is_stopped() {
+                    judgement.faults.push(fault(compiled, &stop(Signal::Stopped)));
+                    return judgement;
+                }
                 match applies(compiled, kind, case, day) {
                     Applies::Yes => {
                         compiled.clock.time(self.timed, || self.run_rule(compiled, &facts, &mut scope, &mut judgement));
@@ -155,31 +167,76 @@ impl Rulebook {
             judgement.near.extend(facts.near().map(near));
             return;
         }
+        // What took all that a rule may take is not done again, for its evidence or anything else.
+        let is_spent =
+            matches!(&first, Ran::Stopped(error) if matches!(signal(error), Some(Signal::Limit(_) | Signal::Stopped)));
+        let first = End::of(compiled, first);
+        let log = facts.end();
+        if is_spent {
+            judgement.findings.extend(evidence::findings(&compiled.rule.info, log));
+            first.enter(compiled, judgement);
+            return;
+        }
         // It fired, or stopped: a second run, traced, says from which facts. Rules are deterministic, so it does the same.
-        let raised = facts.end().raised.len();
+        let raised = log.raised;
         scope.rewind(depth);
         facts.begin(true);
-        let outcome = self.run(compiled, scope);
+        let second = End::of(compiled, self.run(compiled, scope));
         let log = facts.end();
-        if log.raised.len() != raised {
+        let is_same = raised.len() == log.raised.len() && raised.iter().zip(&log.raised).all(|(a, b)| a.is_same(b));
+        // A fault of the second run says more, and is none the less a fault.
+        if !(is_same && first == second || matches!(second, End::Fault(_))) {
             judgement.faults.push(not_repeatable(compiled));
         }
         judgement.findings.extend(evidence::findings(&compiled.rule.info, log));
-        if let Ran::Stopped(error) = outcome {
-            match signal(&error) {
-                Some(Signal::Missing(missing)) => {
-                    let missing = without_repeats(missing);
-                    judgement.indeterminate.push(Indeterminate { rule: Arc::clone(&compiled.rule.info), missing });
-                }
-                _ => judgement.faults.push(fault(compiled, &error)),
-            }
-        }
+        second.enter(compiled, judgement);
     }
 
     fn run(&self, compiled: &Compiled, scope: &mut Scope<'_>) -> Ran {
         match compiled.script.run(&self.engine, scope) {
             Ok(()) => Ran::ToTheEnd,
             Err(error) => Ran::Stopped(error),
+        }
+    }
+}
+
+/// How a run of a rule ended.
+enum End {
+    Whole,
+    Missing(Vec<Place>),
+    Fault(Box<Fault>),
+}
+
+impl End {
+    fn of(compiled: &Compiled, ran: Ran) -> Self {
+        let Ran::Stopped(error) = ran else { return Self::Whole };
+        match signal(&error) {
+            Some(Signal::Missing(missing)) => Self::Missing(without_repeats(missing)),
+            _ => Self::Fault(Box::new(fault(compiled, &error))),
+        }
+    }
+}
+
+impl End {
+    fn enter(self, compiled: &Compiled, judgement: &mut Judgement) {
+        match self {
+            Self::Whole => {}
+            Self::Missing(missing) => {
+                judgement.indeterminate.push(Indeterminate { rule: Arc::clone(&compiled.rule.info), missing });
+            }
+            Self::Fault(fault) => judgement.faults.push(*fault),
+        }
+    }
+}
+
+impl PartialEq for End {
+    fn eq(&self, other: &Self) -> bool {
+        let places = |places: &[Place]| places.iter().map(Place::identity).collect::<Vec<_>>();
+        match (self, other) {
+            (Self::Whole, Self::Whole) => true,
+            (Self::Missing(a), Self::Missing(b)) => places(a) == places(b),
+            (Self::Fault(a), Self::Fault(b)) => a.message == b.message,
+            _ => false,
         }
     }
 }

@@ -1,19 +1,20 @@
 //! What the rules of one document can read: the joined documents, the pack's data, the facts of the run; and the log of it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use rhai::{Dynamic, EvalAltResult, Position};
+use rhai::{Dynamic, EvalAltResult, ImmutableString, Position};
 use rust_decimal::Decimal;
 
+use super::keyed::Keyed;
 use crate::base::lang::Bilingual;
 use crate::base::template::Arguments;
 use crate::base::value::Value;
-use crate::document::{Document, Pointer};
+use crate::document::{Document, NodeId, Pointer};
 use crate::pack::Shapes;
 use crate::source::Span;
-use crate::verdict::{Evidence, Kept, Place, RunFacts};
+use crate::verdict::{Kept, Place, RunFacts};
 
 /// A document that rules see under a name.
 #[derive(Debug)]
@@ -61,11 +62,50 @@ impl Root {
     }
 }
 
+/// A value of a document: which of the roots, and which node of its tree.
+pub(in crate::rule) type ValueId = (u32, NodeId);
+
+/// An element of a list of a document: the list, and the element's index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::rule) struct Element {
+    pub(in crate::rule) list: ValueId,
+    pub(in crate::rule) index: usize,
+}
+
+/// A place, and the element of the outermost list that it stands in.
+#[derive(Clone, Debug)]
+pub(in crate::rule) struct Mark {
+    pub(in crate::rule) place: Place,
+    pub(in crate::rule) element: Option<Element>,
+}
+
+/// Something that the rule read.
+#[derive(Debug)]
+pub(in crate::rule) struct Read {
+    pub(in crate::rule) at: Mark,
+    pub(in crate::rule) value: Value,
+}
+
 /// A finding as the rule raised it.
 #[derive(Debug)]
 pub(in crate::rule) struct Raised {
-    pub(in crate::rule) at: Vec<Place>,
+    pub(in crate::rule) at: Vec<Mark>,
     pub(in crate::rule) arguments: Arguments,
+}
+
+impl Raised {
+    /// Whether both say the same of the same places.
+    pub(in crate::rule) fn is_same(&self, other: &Self) -> bool {
+        let places = |raised: &Self| raised.at.iter().map(|mark| mark.place.identity()).collect::<Vec<_>>();
+        self.arguments == other.arguments && places(self) == places(other)
+    }
+
+    /// The bytes that it takes, all but a little.
+    fn size(&self) -> usize {
+        let marks = self.at.iter().map(|mark| size_of::<Mark>() + mark.place.pointer.as_str().len());
+        let arguments = self.arguments.iter().map(|(name, value)| size_of::<Value>() + name.len() + value.size());
+        marks.chain(arguments).sum()
+    }
 }
 
 /// A figure that comes near to its limit, and the limit.
@@ -74,13 +114,24 @@ pub(in crate::rule) type NearLimit = (Decimal, Decimal);
 /// What happened while a rule ran.
 #[derive(Debug, Default)]
 pub(in crate::rule) struct Log {
-    pub(in crate::rule) reads: Vec<Evidence>,
+    pub(in crate::rule) reads: Vec<Read>,
     /// What was read already: each place is recorded once.
     seen: HashSet<(Arc<str>, Pointer, Span)>,
     pub(in crate::rule) raised: Vec<Raised>,
+    /// The bytes of all that was raised.
+    size: usize,
+    /// Lists by the values at one path of their elements.
+    keyed: HashMap<(ValueId, ImmutableString), Arc<Keyed>>,
+    replayed: Option<(Operations, Replayed)>,
     /// The figure that comes nearest to its limit.
     near: Option<NearLimit>,
 }
+
+/// The operations of a change request, by root and list, and the value that they are made on.
+pub(in crate::rule) type Operations = (u32, NodeId, ValueId);
+
+/// How many of them were made, and what they made of the document.
+pub(in crate::rule) type Replayed = (usize, Document);
 
 /// Everything that the rules of one document can read.
 #[derive(Debug)]
@@ -95,6 +146,9 @@ pub(in crate::rule) struct Facts {
 
 /// A rule raises at most so many findings about one document; more are a fault of the rule or of the document.
 pub(in crate::rule) const MAX_FINDINGS: usize = 10_000;
+
+/// What a rule says about one document takes so many bytes at most, with the places that it points at.
+pub(in crate::rule) const MAX_SAID: usize = 16 << 20;
 
 /// Facts that are recorded of one run of a rule: the first ones read. A rule over a thousand lines is not told apart by the
 /// last of them, and a report stays readable.
@@ -158,11 +212,29 @@ impl Facts {
     }
 
     /// Records a read, once for each place.
-    pub(in crate::rule) fn record(&self, place: Place, value: Value) {
+    pub(in crate::rule) fn record(&self, at: Mark, value: Value) {
         let mut log = self.log();
-        if log.reads.len() < MAX_EVIDENCE && log.seen.insert(place.identity()) {
-            log.reads.push(Evidence { place, value });
+        if log.reads.len() < MAX_EVIDENCE && log.seen.insert(at.place.identity()) {
+            log.reads.push(Read { at, value });
         }
+    }
+
+    /// A list by the values at one path of its elements, made once in a run of a rule.
+    pub(in crate::rule) fn keyed(
+        &self,
+        list: ValueId,
+        path: &ImmutableString,
+        make: impl FnOnce() -> Result<Keyed, Box<EvalAltResult>>,
+    ) -> Result<Arc<Keyed>, Box<EvalAltResult>> {
+        let key = (list, path.clone());
+        let known = self.log().keyed.get(&key).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        // Making it reads the list, which is logged.
+        let made = Arc::new(make()?);
+        self.log().keyed.insert(key, Arc::clone(&made));
+        Ok(made)
     }
 
     /// Makes the number of risk findings known to the rules that run after those that raise them.
@@ -177,6 +249,16 @@ impl Facts {
         })
     }
 
+    /// How far operations were made in this run of a rule.
+    pub(in crate::rule) fn replayed(&self, operations: Operations) -> Option<Replayed> {
+        self.log().replayed.as_ref().filter(|(of, _)| *of == operations).map(|(_, replayed)| replayed.clone())
+    }
+
+    /// Keeps how far operations were made.
+    pub(in crate::rule) fn set_replayed(&self, operations: Operations, replayed: Replayed) {
+        self.log().replayed = Some((operations, replayed));
+    }
+
     /// Records a fact of the run, which has no text to point into.
     pub(in crate::rule) fn record_run(&self, name: &str, value: Value) {
         if self.is_tracing() {
@@ -186,7 +268,7 @@ impl Facts {
                 source: None,
                 span: Span::default(),
             };
-            self.record(place, value);
+            self.record(Mark { place, element: None }, value);
         }
     }
 
@@ -194,10 +276,14 @@ impl Facts {
     pub(in crate::rule) fn raise(&self, raised: Raised) -> Result<(), Box<EvalAltResult>> {
         let mut log = self.log();
         if log.raised.len() >= MAX_FINDINGS {
-            return Err(broken(
+            return Err(limit(
                 format!("the rule raised more than {MAX_FINDINGS} findings"),
                 format!("该规则产生的结果超过 {MAX_FINDINGS} 条"),
             ));
+        }
+        log.size += raised.size();
+        if log.size > MAX_SAID {
+            return Err(limit("what the rule says grew beyond the limit", "规则输出的内容超出大小上限"));
         }
         log.raised.push(raised);
         Ok(())
@@ -211,6 +297,10 @@ pub(in crate::rule) enum Signal {
     Missing(Vec<Place>),
     /// The rule asked for something that cannot be: a fault.
     Broken { message: Bilingual, help: Option<Bilingual> },
+    /// The rule took more than a rule may: a fault.
+    Limit(Bilingual),
+    /// The run is asked to stop: what the rule would have said is not known.
+    Stopped,
 }
 
 /// Stops the rule because facts are missing.
@@ -228,7 +318,13 @@ pub(in crate::rule) fn broken_with_help(message: Bilingual, help: Option<Bilingu
     stop(Signal::Broken { message, help })
 }
 
-fn stop(signal: Signal) -> Box<EvalAltResult> {
+/// Stops the rule because it takes more than a rule may.
+pub(in crate::rule) fn limit(en: impl Into<String>, zh: impl Into<String>) -> Box<EvalAltResult> {
+    stop(Signal::Limit(Bilingual::new(en, zh)))
+}
+
+/// Stops the rule.
+pub(in crate::rule) fn stop(signal: Signal) -> Box<EvalAltResult> {
     Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(signal), Position::NONE))
 }
 

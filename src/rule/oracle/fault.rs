@@ -35,16 +35,17 @@ fn own_position(error: &EvalAltResult, path: &str) -> Position {
 }
 
 fn words(error: &EvalAltResult) -> (Code, Bilingual, Option<Bilingual>) {
-    if let Some(Signal::Broken { message, help }) = signal(error) {
-        return (Code::RuleBroke, message, help);
+    match signal(error) {
+        Some(Signal::Broken { message, help }) => return (Code::RuleBroke, message, help),
+        Some(Signal::Limit(message)) => return (Code::RuleLimit, message, None),
+        Some(Signal::Stopped) => {
+            let message = Bilingual::new("the run was stopped while this rule ran", "该规则运行时，检查被中止");
+            return (Code::Interrupted, message, None);
+        }
+        Some(Signal::Missing(_)) | None => {}
     }
     let inner = innermost(error);
     let (code, en, zh) = match inner {
-        EvalAltResult::ErrorTooManyOperations(_) => (
-            Code::RuleLimit,
-            "the rule ran too long and was stopped (an endless loop?)".to_owned(),
-            "规则运行过久，已中止（是否有死循环？）".to_owned(),
-        ),
         EvalAltResult::ErrorStackOverflow(_) => (
             Code::RuleLimit,
             "functions call each other too deeply (an endless recursion?)".to_owned(),
@@ -58,6 +59,26 @@ fn words(error: &EvalAltResult) -> (Code, Bilingual, Option<Bilingual>) {
         }
         EvalAltResult::ErrorArithmetic(what, _) => {
             (Code::Arithmetic, format!("cannot compute: {what}"), format!("计算出错：{what}"))
+        }
+        EvalAltResult::ErrorDataRace(..) => {
+            let message = Bilingual::new(
+                "a list cannot be read inside a function that goes through it",
+                "遍历列表的函数内部不能再读取该列表本身",
+            );
+            let help = Bilingual::new(
+                "give it a second name first: `let same = list;`",
+                "请先另取一个名称：`let same = list;`",
+            );
+            return (Code::Unsupported, message, Some(help));
+        }
+        EvalAltResult::ErrorMismatchDataType(wanted, found, _)
+            if wanted.contains("i64") && found.contains("ecimal") =>
+        {
+            (
+                Code::Type,
+                "a list that a rule makes is indexed by a whole number that is written or counted".to_owned(),
+                "规则自建的列表只能用字面整数或计数结果作为下标".to_owned(),
+            )
         }
         EvalAltResult::ErrorMismatchDataType(wanted, found, _) => {
             let (wanted, found) = (type_name(wanted), type_name(found));
@@ -99,7 +120,7 @@ fn type_name(name: &str) -> &str {
         "Decimal" | "decimal" | "i64" => "a number",
         "string" | "ImmutableString" => "a text",
         "Date" | "date" => "a date",
-        "Timestamp" | "instant" => "an instant",
+        "Instant" | "instant" => "an instant",
         "array" => "a list",
         "()" => "nothing",
         other => other,

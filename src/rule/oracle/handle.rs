@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use rhai::{Dynamic, EvalAltResult, ImmutableString};
+use rhai::{Dynamic, EvalAltResult, INT, ImmutableString};
 
-use super::facts::{Content, Facts, Root, broken, broken_with_help, missing};
+use super::facts::{Content, Element, Facts, Mark, Root, ValueId, broken, broken_with_help, missing};
+use super::meter;
+use super::operators::type_of;
 use crate::base::lang::Bilingual;
 use crate::base::value::Value;
 use crate::document::{Document, Kind, NodeId, NodeRef, Pointer, dotted, read_date, read_instant};
@@ -58,6 +60,11 @@ impl Handle {
         self.facts.roots.get(self.root as usize).ok_or_else(|| broken("no such document", "没有该文档"))
     }
 
+    /// Which value it is, among all that the rules of a document can read.
+    pub(in crate::rule) fn id(&self) -> ValueId {
+        (self.root, self.node)
+    }
+
     /// Whether the document was supplied at all.
     pub(in crate::rule) fn is_supplied(&self) -> bool {
         self.source().is_ok_and(|root| !matches!(root.content, Content::Missing))
@@ -107,7 +114,7 @@ impl Handle {
     }
 
     /// The place of a field below this value, there or not.
-    fn place(&self, path: &str) -> Scripted<Place> {
+    fn place(&self, path: &str) -> Scripted<Mark> {
         self.place_at(&Pointer::root().join_dotted(path))
     }
 
@@ -117,18 +124,57 @@ impl Handle {
     }
 
     /// The place of what a pointer below this value names, there or not.
-    pub(in crate::rule) fn place_at(&self, below: &Pointer) -> Scripted<Place> {
+    pub(in crate::rule) fn place_at(&self, below: &Pointer) -> Scripted<Mark> {
         let label = &self.source()?.label;
-        Ok(Place::below(label, self.node()?, self.pointer()?, below))
+        let node = self.node()?;
+        let place = Place::below(label, node, self.pointer()?, below);
+        let element = self.outermost(node)?.or_else(|| {
+            let mut node = Some(node);
+            below.tokens().find_map(|token| {
+                let here = node?;
+                node = here.child(&token);
+                let index = (here.kind() == Kind::Array).then(|| token.parse().ok()).flatten()?;
+                Some(Element { list: (self.root, here.id()), index })
+            })
+        });
+        Ok(Mark { place, element })
+    }
+
+    /// The element of the outermost list that a node of the document stands in.
+    fn outermost(&self, node: NodeRef<'_>) -> Scripted<Option<Element>> {
+        let start = self.start()?;
+        let mut node = Some(node).filter(|node| node.id() != start);
+        let mut found = None;
+        while let Some((here, parent)) = node.and_then(|node| Some((node, node.parent()?))) {
+            if parent.kind() == Kind::Array {
+                found = Some(Element { list: (self.root, parent.id()), index: here.position() });
+            }
+            node = Some(parent).filter(|parent| parent.id() != start);
+        }
+        Ok(found)
+    }
+
+    /// The place of a node of the document.
+    fn place_of(&self, node: NodeRef<'_>) -> Scripted<Mark> {
+        let place = Place::new(&self.source()?.label, node.pointer_from(self.start()?), node);
+        Ok(Mark { place, element: self.outermost(node)? })
     }
 
     /// Records that a rule looked at what a pointer below this value names.
     pub(in crate::rule) fn record(&self, below: &Pointer) -> Scripted<()> {
         if self.facts.is_tracing() {
-            let value = self.node()?.resolve(below).map_or(Value::Absent, |node| plain(node, Format::Plain));
+            let format = self.format(self.pointer_shape(below)?)?;
+            let value = self.node()?.resolve(below).map_or(Value::Absent, |node| plain(node, format));
             self.facts.record(self.place_at(below)?, value);
         }
         Ok(())
+    }
+
+    /// The shape of what a pointer below this value names, where the schema knows one.
+    fn pointer_shape(&self, below: &Pointer) -> Scripted<Option<ShapeId>> {
+        let Some(shapes) = self.source()?.shapes.as_ref() else { return Ok(None) };
+        let step = |shape, token: String| shapes.property(shape, &token).or_else(|| shapes.items(shape));
+        Ok(self.shape.and_then(|shape| below.tokens().try_fold(shape, step)))
     }
 
     /// The shape of a member; a name that the schema does not know is a mistake in the rule.
@@ -191,11 +237,16 @@ impl Handle {
                 near.map(|near| Bilingual::new(format!("did you mean `{near}`?"), format!("是否应为 `{near}`？")));
             return Ok(broken_with_help(message, help));
         }
-        let place = self.place(path)?;
+        self.lacking(&Pointer::root().join_dotted(path))
+    }
+
+    /// The missing fact that nothing stands where a pointer below this value points.
+    fn lacking(&self, below: &Pointer) -> Scripted<Box<EvalAltResult>> {
+        let mark = self.place_at(below)?;
         if self.facts.is_tracing() {
-            self.facts.record(place.clone(), Value::Absent);
+            self.facts.record(mark.clone(), Value::Absent);
         }
-        Ok(missing(vec![place]))
+        Ok(missing(vec![mark.place]))
     }
 
     /// Whether a field is there.
@@ -203,9 +254,9 @@ impl Handle {
         if let Some(value) = self.kept(path) {
             return self.path_shape(path).map(|_| *value != Value::Absent);
         }
-        let found = self.walk(path)?.found;
-        self.trace(path, found)?;
-        Ok(found.is_some())
+        let walk = self.walk(path)?;
+        self.trace(path, &walk)?;
+        Ok(walk.found.is_some())
     }
 
     /// Whether a field is absent, or a text of nothing but white space.
@@ -217,9 +268,9 @@ impl Handle {
             };
             return self.path_shape(path).map(|_| is_blank);
         }
-        let found = self.walk(path)?.found;
-        self.trace(path, found)?;
-        Ok(found.is_none_or(|node| node.as_str().is_some_and(|text| text.trim().is_empty())))
+        let walk = self.walk(path)?;
+        self.trace(path, &walk)?;
+        Ok(walk.found.is_none_or(|node| node.as_str().is_some_and(|text| text.trim().is_empty())))
     }
 
     /// A field, or `default` where it is absent.
@@ -233,18 +284,25 @@ impl Handle {
         match walk.found {
             Some(node) => self.value(node, walk.shape),
             None => {
-                self.trace(path, None)?;
+                self.trace(path, &walk)?;
                 Ok(default)
             }
         }
     }
 
-    fn trace(&self, path: &str, found: Option<NodeRef<'_>>) -> Scripted<()> {
+    /// Records what a path led to, with the type that the schema gives it.
+    fn trace(&self, path: &str, walk: &Walk<'_>) -> Scripted<()> {
         if self.facts.is_tracing() {
-            let value = found.map_or(Value::Absent, |node| plain(node, Format::Plain));
+            let format = self.format(walk.shape)?;
+            let value = walk.found.map_or(Value::Absent, |node| plain(node, format));
             self.facts.record(self.place(path)?, value);
         }
         Ok(())
+    }
+
+    /// Records that a rule looked at the value as a whole.
+    fn trace_whole(&self, node: NodeRef<'_>) -> Scripted<()> {
+        self.trace("", &Walk { found: Some(node), shape: self.shape })
     }
 
     /// What a script sees of a node: a handle for arrays and objects, else the value itself.
@@ -254,8 +312,7 @@ impl Handle {
         }
         let format = self.format(shape)?;
         if self.facts.is_tracing() {
-            let place = Place::new(&self.source()?.label, node.pointer_from(self.start()?), node);
-            self.facts.record(place, plain(node, format));
+            self.facts.record(self.place_of(node)?, plain(node, format));
         }
         match node.kind() {
             Kind::Number => Ok(Dynamic::from_decimal(node.as_number().unwrap_or_default())),
@@ -263,9 +320,7 @@ impl Handle {
             Kind::Date => Ok(Dynamic::from(node.as_date().unwrap_or_default())),
             Kind::String => text(node.as_str().unwrap_or_default(), format),
             // An element that is `null` is absent like a member that is.
-            Kind::Null | Kind::Array | Kind::Object => {
-                Err(missing(vec![Place::new(&self.source()?.label, node.pointer_from(self.start()?), node)]))
-            }
+            Kind::Null | Kind::Array | Kind::Object => Err(missing(vec![self.place_of(node)?.place])),
         }
     }
 
@@ -286,42 +341,64 @@ impl Handle {
         })
     }
 
-    /// Number of elements or members.
-    pub(in crate::rule) fn len(&self) -> Scripted<usize> {
+    /// Whether it is a list.
+    pub(in crate::rule) fn is_list(&self) -> Scripted<bool> {
+        Ok(self.node()?.kind() == Kind::Array)
+    }
+
+    /// The node of a list.
+    fn list(&self) -> Scripted<NodeRef<'_>> {
         let node = self.node()?;
-        self.trace("", Some(node))?;
+        if node.kind() == Kind::Array { Ok(node) } else { Err(broken("this is no list", "这不是列表")) }
+    }
+
+    /// Number of elements.
+    pub(in crate::rule) fn len(&self) -> Scripted<usize> {
+        let node = self.list()?;
+        self.trace_whole(node)?;
         Ok(node.len())
+    }
+
+    /// The shape of the elements.
+    fn items(&self) -> Scripted<Option<ShapeId>> {
+        Ok(match (self.shape, self.source()?.shapes.as_ref()) {
+            (Some(shape), Some(shapes)) => shapes.items(shape),
+            _ => None,
+        })
     }
 
     /// The elements of an array.
     pub(in crate::rule) fn elements(&self) -> Scripted<Vec<Scripted<Dynamic>>> {
-        let node = self.node()?;
-        if node.kind() != Kind::Array {
-            return Err(broken("this is no list", "这不是列表"));
-        }
-        self.trace("", Some(node))?;
-        let shape = match (self.shape, self.source()?.shapes.as_ref()) {
-            (Some(shape), Some(shapes)) => shapes.items(shape),
-            _ => None,
-        };
+        let node = self.list()?;
+        self.trace_whole(node)?;
+        let shape = self.items()?;
         Ok(node.children().map(|child| self.value(child, shape)).collect())
     }
 
     /// The entry of a list at an index, from 0. That the list was looked into is recorded.
     pub(in crate::rule) fn entry(&self, index: usize) -> Scripted<Self> {
-        let entry = self.element(index)?;
+        let entry = self.element(INT::try_from(index).unwrap_or(INT::MAX))?;
         entry.try_cast().ok_or_else(|| broken("an entry of a list is expected here", "此处应为名单条目"))
     }
 
-    /// The element at an index, from 0.
-    pub(in crate::rule) fn element(&self, index: usize) -> Scripted<Dynamic> {
-        let count = self.node()?.len();
-        self.elements()?.into_iter().nth(index).unwrap_or_else(|| {
-            Err(broken(
-                format!("there is no element {index}: the list has {count}"),
-                format!("没有第 {index} 项：列表共 {count} 项"),
-            ))
-        })
+    /// The element at an index, from 0, or from −1 at the end. One that is not there is missing, as a field would be.
+    pub(in crate::rule) fn element(&self, wanted: INT) -> Scripted<Dynamic> {
+        let node = self.list()?;
+        self.trace_whole(node)?;
+        let far = usize::try_from(wanted.unsigned_abs()).unwrap_or(usize::MAX);
+        let index = if wanted < 0 { node.len().checked_sub(far) } else { Some(far) };
+        match index.and_then(|index| node.element(index)) {
+            Some(element) => self.value(element, self.items()?),
+            None if self.shape.is_none() => {
+                let count = node.len();
+                Err(broken(
+                    format!("there is no element {wanted}: the list has {count}"),
+                    format!("没有第 {wanted} 项：列表共 {count} 项"),
+                ))
+            }
+            // To have so many from its end, the list would need as many from its start.
+            None => Err(self.lacking(&Pointer::root().child(&index.unwrap_or(far.saturating_sub(1)).to_string()))?),
+        }
     }
 }
 
@@ -336,20 +413,21 @@ impl IntoIterator for Handle {
 
 impl At {
     /// The place, of the part where there is one.
-    pub(in crate::rule) fn place(&self) -> Scripted<Place> {
-        let mut place = self.base.place(&self.path)?;
+    pub(in crate::rule) fn place(&self) -> Scripted<Mark> {
+        let mut mark = self.base.place(&self.path)?;
         if let Some((start, end)) = self.part
             && let Some(node) = self.base.walk(&self.path)?.found
         {
-            place.span = node.span_within(start..end);
+            mark.place.span = node.span_within(start..end);
         }
-        Ok(place)
+        Ok(mark)
     }
 
     /// The text that stands there; absent: a missing fact.
     pub(in crate::rule) fn text(&self) -> Scripted<String> {
         let value = self.base.read_path(&self.path)?;
-        value.into_string().map_err(|kind| {
+        let kind = type_of(&value);
+        value.into_string().map_err(|_| {
             broken(
                 format!("a text is expected at `{}`, not {kind}", self.path),
                 format!("`{}` 处应为文本，而不是 {kind}", self.path),
@@ -360,6 +438,7 @@ impl At {
 
 /// A text as the type that its schema gives it.
 fn text(text: &str, format: Format) -> Scripted<Dynamic> {
+    meter::read(text.len())?;
     Ok(match format {
         Format::Plain => Dynamic::from(ImmutableString::from(text)),
         Format::Date => Dynamic::from(read_date(text).ok_or_else(|| not_a_date(text))?),
@@ -383,7 +462,7 @@ fn plain(node: NodeRef<'_>, format: Format) -> Value {
             let text = node.as_str().unwrap_or_default();
             match format {
                 Format::Date => text.parse().map(Value::Date).unwrap_or_else(|_| Value::Text(text.to_owned())),
-                Format::Instant => text.parse().map(Value::Instant).unwrap_or_else(|_| Value::Text(text.to_owned())),
+                Format::Instant => read_instant(text).map_or_else(|| Value::Text(text.to_owned()), Value::Instant),
                 Format::Plain => Value::Text(text.to_owned()),
             }
         }

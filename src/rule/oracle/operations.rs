@@ -1,9 +1,9 @@
 //! The operations of a change request, as rules see them: what stands where they point, and whether they can be made.
 
-use super::facts::broken;
+use super::facts::{Mark, broken};
 use super::handle::{Handle, Scripted};
+use super::meter;
 use crate::document::{Kind, NodeRef, Pointer, apply_operation};
-use crate::verdict::Place;
 
 /// A place by JSON Pointer, as a document itself names it: whatever it says, it is no mistake of the rule.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ impl Spot {
     }
 
     /// The place, for a finding.
-    pub(in crate::rule) fn place(&self) -> Scripted<Place> {
+    pub(in crate::rule) fn place(&self) -> Scripted<Mark> {
         self.base.place_at(&self.pointer.clone().unwrap_or_default())
     }
 }
@@ -65,16 +65,23 @@ fn same(a: NodeRef<'_>, b: NodeRef<'_>) -> bool {
 pub(in crate::rule) fn applies(operation: &Handle, target: &Handle) -> Scripted<bool> {
     let node = operation.node()?;
     target.node()?;
-    let mut document = target.document().ok_or_else(|| broken("there is no document to change", "没有可变更的文档"))?;
-    let list = node.parent().ok_or_else(|| broken("this is no operation of a list", "这不是操作列表中的一项"))?;
-    for each in list.children() {
+    let no_operation = || broken("this is no operation of a list", "这不是操作列表中的一项");
+    let list = node.parent().filter(|list| list.kind() == Kind::Array).ok_or_else(no_operation)?;
+    let (lists, wanted) = ((operation.id().0, list.id(), target.id()), node.position());
+    // Rules ask for one operation after the other: those before this one need not be made again.
+    let (mut at, mut document) = match operation.facts.replayed(lists).filter(|(made, _)| *made <= wanted) {
+        Some(replayed) => replayed,
+        None => (0, target.document().ok_or_else(|| broken("there is no document to change", "没有可变更的文档"))?),
+    };
+    loop {
+        meter::read(document.text().len())?;
+        let each = list.element(at).ok_or_else(no_operation)?;
         let result = apply_operation(&document, each);
-        if each == node {
+        if at == wanted {
+            operation.facts.set_replayed(lists, (at, document));
             return Ok(result.is_ok());
         }
-        if let Ok(changed) = result {
-            document = changed;
-        }
+        document = result.unwrap_or(document);
+        at += 1;
     }
-    Ok(false)
 }

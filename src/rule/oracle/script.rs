@@ -11,7 +11,9 @@ use rhai::{
     ImmutableString, Module, NativeCallContext, Position, Scope, Shared, StmtBlock,
 };
 
+use super::facts::stop;
 use super::handle::Scripted;
+use super::meter;
 
 /// A script, to be run any number of times, by any number of threads at once.
 #[derive(Debug)]
@@ -37,6 +39,20 @@ impl Script {
 
     /// Runs the script from its start, with all limits anew.
     pub(in crate::rule) fn run(&self, engine: &Engine, scope: &mut Scope<'_>) -> Result<(), Box<EvalAltResult>> {
+        meter::begin();
+        let outcome = self.evaluate(engine, scope);
+        match meter::failure() {
+            // In a function of `lib/`, the place is where the rule calls it, which only Rhai's own error tells.
+            Some(failure) if failure.source == self.source || outcome.is_ok() => {
+                let mut error = stop(failure.signal);
+                error.set_position(failure.at);
+                Err(error)
+            }
+            _ => outcome,
+        }
+    }
+
+    fn evaluate(&self, engine: &Engine, scope: &mut Scope<'_>) -> Result<(), Box<EvalAltResult>> {
         let mut global = engine.new_global_runtime_state();
         global.source.clone_from(&self.source);
         global.lib.push(self.functions.clone());
@@ -85,7 +101,7 @@ impl Known {
     }
 }
 
-/// Calls `closure` as often as `work` asks for it; each call has the limits that a call from the script itself would have.
+/// Calls `closure` as often as `work` asks for it; each call counts as one from the script itself would.
 pub(in crate::rule) fn with_closure<T>(
     context: &NativeCallContext<'_>,
     closure: &FnPtr,
@@ -97,11 +113,7 @@ pub(in crate::rule) fn with_closure<T>(
     global.level = global.level.saturating_sub(1);
     let call = |caches: &mut Caches| {
         let engine = context.engine();
-        let spent = global.num_operations;
-        work(&mut |argument| {
-            global.num_operations = spent;
-            call_once(engine, &mut global, caches, closure, argument)
-        })
+        work(&mut |argument| call_once(engine, &mut global, caches, closure, argument))
     };
     match known {
         Some(known) => known.with(call),
