@@ -22,7 +22,7 @@ pub use cases::{CaseFile, CaseSpec, Change, Expectation};
 pub use files::Files;
 pub use manifest::{
     AmountSpec, CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, ListSpec, Manifest, PeopleSpec, RESERVED, ReserveSpec,
-    Rounding, StageSpec, WaiveSpec, key_text,
+    StageSpec, WaiveSpec, key_text,
 };
 pub use pack::{Pack, hex};
 pub use parameters::Parameters;

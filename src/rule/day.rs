@@ -41,8 +41,8 @@ fn fault(case: &Case, at: &Pointer, is_there: bool) -> Fault {
         )
     };
     let help = Bilingual::new(
-        "write it as 2026-03-31, or as an instant such as 2026-03-31T09:30:00+08:00",
-        "请写作 2026-03-31，或 2026-03-31T09:30:00+08:00 之类的时间",
+        "write it as 2026-03-31, or as an instant such as 2026-03-31T09:30:00Z",
+        "请写作 2026-03-31，或 2026-03-31T09:30:00Z 之类的时间",
     );
     let place = Place::nearest(&case.label, case.subject.root(), at);
     Fault::new(Code::NoDate, message).help(help).at(place)

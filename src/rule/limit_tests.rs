@@ -108,24 +108,16 @@ fn evidence_is_bounded_over_all_findings() {
 }
 
 #[test]
-fn lists_are_read_in_linear_time() {
-    let time = |lines: usize, body: &str| {
-        let text = header(body);
-        let book = try_book(&[("order/a.rhai", &text)]).unwrap();
-        let subject = document(&order(lines));
-        let start = Instant::now();
-        let judgement = book.judge(&Case::of("order", subject), &run_facts());
-        assert_eq!((message(&judgement), judgement.findings.len()), ("none", 1), "{body}");
-        start.elapsed()
-    };
+fn long_lists_stay_within_the_limits() {
     for body in [
         "let sum = 0; for i in 0..order.lines.len { sum += order.lines[i].net; } if sum > 0 { flag(order.at(\"lines\")); }",
         "let n = 0; order.lines.each(|line| { n += order.lines.matching(\"no\", line.no).len(); }); if n > 0 { flag(order); }",
         "let n = 0; for line in order.lines { if order.lines.has_matching(\"no\", line.no) { n += 1; } } if n > 0 { flag(order); }",
     ] {
-        let short = (0..3).map(|_| time(1_000, body)).min().unwrap();
-        let long = (0..3).map(|_| time(8_000, body)).min().unwrap();
-        assert!(long < short * 24, "{body}: {short:?} for 1,000 lines, {long:?} for 8,000");
+        // What is not linear costs more operations than a rule may have.
+        let book = try_book(&[("order/a.rhai", &header(body))]).unwrap();
+        let judgement = book.judge(&Case::of("order", document(&order(8_000))), &run_facts());
+        assert_eq!((message(&judgement), judgement.findings.len()), ("none", 1), "{body}");
     }
 }
 

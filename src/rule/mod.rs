@@ -12,14 +12,11 @@ mod strict_tests;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use rhai::Engine;
-
-use self::oracle::compile::Rules;
-
+use self::oracle::Oracle;
 use crate::document::{Document, NodeRef};
 use crate::pack::{Files, Pack, files, ids};
 use crate::source::{Code, Diagnostic, has_errors};
@@ -28,8 +25,7 @@ use crate::verdict::Finding;
 /// A pack made ready to judge: rules compiled, schemas built. Shared by all threads.
 pub struct Rulebook {
     pack: Arc<Pack>,
-    engine: Engine,
-    rules: HashMap<Arc<str>, Rules>,
+    oracle: Oracle,
     timed: bool,
 }
 
@@ -73,14 +69,7 @@ impl Rulebook {
 
     /// Compiles the scripts of a pack; mistakes in them go to `diagnostics`.
     fn compile(pack: Arc<Pack>, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut engine = oracle::sandbox::sandbox();
-        let mut functions = oracle::functions::Functions::of(&mut engine);
-        oracle::sandbox::register(&mut functions, pack.manifest().clock.offset);
-        oracle::bind::register(&mut functions, &field_names(&pack));
-        oracle::domain::register(&mut functions, &pack);
-        let known = functions.into_names();
-        let library = oracle::compile::register_library(&mut engine, &pack, &known, diagnostics);
-        let rules = oracle::compile::compile(&engine, &pack, &library, &known, diagnostics);
+        let oracle = Oracle::new(&pack, &field_names(&pack), diagnostics);
         if pack.rules().is_empty() && !has_errors(diagnostics) {
             diagnostics.push(Diagnostic::error(
                 Code::NoRules,
@@ -88,7 +77,7 @@ impl Rulebook {
                 "规则包中没有规则，会通过所有文档",
             ));
         }
-        Self { pack, engine, rules, timed: false }
+        Self { pack, oracle, timed: false }
     }
 
     /// The pack.
@@ -100,7 +89,7 @@ impl Rulebook {
     /// Whether there are rules for a kind: without any, its documents are only looked up.
     #[must_use]
     pub fn judges(&self, kind: &str) -> bool {
-        self.rules.contains_key(kind)
+        self.oracle.rules.contains_key(kind)
     }
 
     /// Every way in which a document departs from its kind's schema; empty: it conforms.

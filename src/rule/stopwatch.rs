@@ -43,7 +43,7 @@ impl Rulebook {
             let total = Duration::from_nanos(nanoseconds.load(Ordering::Relaxed));
             (compiled.rule.info.id.clone(), total, runs.load(Ordering::Relaxed))
         };
-        let rules = self.rules.values().flat_map(|rules| rules.flagging.iter().chain(&rules.deciding));
+        let rules = self.oracle.rules.values().flat_map(|rules| rules.flagging.iter().chain(&rules.deciding));
         let mut times: Vec<_> = rules.map(time).collect();
         times.sort_by(|(a, ..), (b, ..)| a.cmp(b));
         times

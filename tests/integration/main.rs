@@ -6,12 +6,14 @@ mod absence;
 mod catalogue;
 mod decisions;
 mod faults;
+mod foreign;
 mod formats;
 mod harness;
 mod hostile;
 mod intake;
 #[cfg(target_os = "linux")]
 mod interrupt;
+mod layers;
 mod library;
 mod outputs;
 mod properties;

@@ -6,6 +6,7 @@ use jiff::tz::Offset;
 
 use crate::document::NodeRef;
 use crate::document::table::TableReader;
+use crate::domain::money::RoundingMode;
 
 /// The clock by which an instant belongs to a day, and the days of the week on which nobody works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,29 +83,18 @@ fn offset(text: &str) -> Option<Offset> {
     Offset::from_seconds(sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60)).ok()
 }
 
-/// What becomes of a digit that is dropped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Rounding {
-    /// Half and more goes up, away from zero.
-    #[default]
-    HalfUp,
-    /// Half goes to the even neighbour.
-    HalfEven,
-    /// Away from zero, whatever is dropped.
-    Up,
-    /// Towards zero.
-    Down,
-}
+/// The names of the ways to round, in `policy.toml`.
+const ROUNDING: [(&str, RoundingMode); 4] = [
+    ("half_up", RoundingMode::HalfUp),
+    ("half_even", RoundingMode::HalfEven),
+    ("up", RoundingMode::Up),
+    ("down", RoundingMode::Down),
+];
 
-impl Rounding {
-    /// The names in `policy.toml`.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("half_up", Self::HalfUp), ("half_even", Self::HalfEven), ("up", Self::Up), ("down", Self::Down)];
-
-    pub(super) fn read(root: NodeRef<'_>, reader: &mut TableReader) -> Self {
-        let written = reader.text(root, "rounding").zip(root.get("rounding"));
-        written.and_then(|(name, node)| reader.one_of(node, &name, &Self::NAMES)).unwrap_or_default()
-    }
+/// What `round` does in this pack: a half goes up where nothing is said.
+pub(super) fn rounding(root: NodeRef<'_>, reader: &mut TableReader) -> RoundingMode {
+    let written = reader.text(root, "rounding").zip(root.get("rounding"));
+    written.and_then(|(name, node)| reader.one_of(node, &name, &ROUNDING)).unwrap_or(RoundingMode::HalfUp)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod people;
 
 use std::sync::Arc;
 
-pub use clock::{Clock, Rounding};
+pub use clock::Clock;
 pub use kind::{AmountSpec, CaseKey, ChangeSpec, JoinSpec, KindSpec, RESERVED, ReserveSpec, StageSpec, key_text};
 pub use list::ListSpec;
 pub(in crate::pack) use list::{CalendarFields, PhraseFields, RateFields};
@@ -15,6 +15,7 @@ pub use people::{PeopleSpec, WaiveSpec};
 
 use crate::document::table::{TableReader, wrong};
 use crate::document::{Document, NodeRef, Pointer};
+use crate::domain::money::RoundingMode;
 use crate::source::{Code, Source, Span};
 use crate::verdict::Role;
 
@@ -34,7 +35,7 @@ pub struct Manifest {
     /// The clock and the calendar week of the company.
     pub clock: Clock,
     /// What `round` does where it is not told.
-    pub rounding: Rounding,
+    pub rounding: RoundingMode,
     /// The roles, in the order in which they are declared.
     pub roles: Vec<Arc<Role>>,
     /// The list that says who works here.
@@ -94,7 +95,7 @@ impl Manifest {
             languages,
             kind,
             clock: Clock::read(root, reader),
-            rounding: Rounding::read(root, reader),
+            rounding: clock::rounding(root, reader),
             roles,
             people,
             waive,

@@ -80,8 +80,8 @@ pub(super) const FORMAT: Wording = Wording {
 };
 pub(super) const DATE_FORMAT: Wording = Wording {
     remedy: [
-        "write dates as 2026-03-31, instants as 2026-03-31T09:30:00+08:00",
-        "日期写作 2026-03-31，时间写作 2026-03-31T09:30:00+08:00",
+        "write dates as 2026-03-31, instants as 2026-03-31T09:30:00Z",
+        "日期写作 2026-03-31，时间写作 2026-03-31T09:30:00Z",
     ],
     ..FORMAT
 };

@@ -43,7 +43,7 @@ struct Match {
 
 /// Registers the library.
 pub(in crate::rule) fn register(functions: &mut Functions<'_>, pack: &Arc<Pack>) {
-    amounts(functions);
+    amounts(functions, pack.manifest().rounding);
     identifiers(functions);
     texts(functions, pack);
     screening(functions, pack);
@@ -53,7 +53,7 @@ pub(in crate::rule) fn register(functions: &mut Functions<'_>, pack: &Arc<Pack>)
     operations(functions);
 }
 
-fn amounts(functions: &mut Functions<'_>) {
+fn amounts(functions: &mut Functions<'_>, mode: money::RoundingMode) {
     let read = |words: &str| {
         money::parse_chinese_amount(words).map_err(|error| {
             broken(
@@ -63,10 +63,9 @@ fn amounts(functions: &mut Functions<'_>) {
         })
     };
     functions
-        .register_fn("round", |amount: Dynamic, to: Dynamic| {
+        .register_fn("round", move |amount: Dynamic, to: Dynamic| {
             let places = u32::try_from(whole(&to, "round")?)
                 .map_err(|_| broken("places must not be negative", "小数位数不能为负"))?;
-            let mode = money::RoundingMode::HalfUp;
             Ok::<_, Box<EvalAltResult>>(money::round(number(&amount, "round")?, places, mode))
         })
         .register_fn("is_amount_in_words", move |words: ImmutableString| read(&words).is_ok())

@@ -56,7 +56,7 @@ impl Rulebook {
         };
         let (facts, mut scope) = self.facts(kind, case, run, day);
         let variables = scope.len();
-        let Some(rules) = self.rules.get(&case.kind) else { return judgement };
+        let Some(rules) = self.oracle.rules.get(&case.kind) else { return judgement };
         // Rules that only flag a risk run first: how many did is a fact for the others (`run.risks`).
         for rules in [&rules.flagging, &rules.deciding] {
             for compiled in rules {
@@ -193,7 +193,7 @@ impl Rulebook {
     }
 
     fn run(&self, compiled: &Compiled, scope: &mut Scope<'_>) -> Ran {
-        match compiled.script.run(&self.engine, scope) {
+        match compiled.script.run(&self.oracle.engine, scope) {
             Ok(()) => Ran::ToTheEnd,
             Err(error) => Ran::Stopped(error),
         }

@@ -9,7 +9,7 @@ const TIMES: usize = 5;
 #[test]
 fn every_script_of_the_shipped_pack_remembers() {
     let book = Rulebook::embedded().unwrap();
-    let rules = book.rules.values().flat_map(|rules| rules.flagging.iter().chain(&rules.deciding));
+    let rules = book.oracle.rules.values().flat_map(|rules| rules.flagging.iter().chain(&rules.deciding));
     let forgetful: Vec<_> = rules.filter(|rule| !rule.script.known.keep).map(|rule| &rule.rule.path).collect();
     assert!(forgetful.is_empty(), "{forgetful:?}");
 }
