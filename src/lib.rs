@@ -1,21 +1,55 @@
-//! `countersign` decides whether a submitted business order may go ahead, and says why.
+//! `countersign` decides whether a submitted business document may go ahead, and says why.
 //!
-//! The flow is the list of modules, and imports point one way, upwards in this list:
+//! ```
+//! use countersign::{Checker, Decision, Lang};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let customers = std::fs::read_to_string("fixtures/customers/consumer.json")?;
+//! let order = std::fs::read_to_string("fixtures/orders/consumer-final-interpretation.json")?;
+//!
+//! let checker = Checker::embedded()?.as_of("2026-11-23".parse()?).with(&customers)?;
+//! let report = checker.check(&order)?;
+//! for verdict in report.verdicts() {
+//!     assert_eq!(verdict.decision(), Decision::Reject);
+//!     for reason in verdict.reasons() {
+//!         assert_eq!(reason.rule(), "order.legal.final-interpretation-consumer");
+//!         println!("{}: {}", reason.title(Lang::En), reason.message(Lang::En));
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The map
+//!
+//! The flow is the list of rooms, and imports point one way, upwards in this list; a test holds that.
 //!
 //! ```text
-//! base       languages, templates, values, printing: knows no policy
-//! source     texts and places in them; diagnostics
-//! document   text → spanned, exact, shareable Document
+//! base       languages, templates, values, printing, threads: knows no policy
+//! source     texts and places in them; Diagnostic, the one shape of "something is wrong here"
+//! document   text → spanned, exact, shareable Document; the one reader of declared tables
 //! domain     pure functions of the trade: amounts in words, names, phrases, calendar
-//! verdict    the vocabulary: rules, places, findings, decisions, verdicts
-//! pack       the policy: manifest, rule headers, schemas, lists, digest
+//! verdict    the vocabulary: rules, places, findings, verdicts; case (the way in), decide, summary, redact (the way out)
+//! pack       files → typed pack and diagnostics: manifest, rule headers, schemas, lists, waivers, cases
 //! rule       evaluation: strict facts, functions for rules, evidence
-//! intake     paths and standard input → documents → joined cases
+//! intake     paths, standard input and texts → documents → what belongs together
 //! run        the pipeline over many documents, with credit that adds up
-//! author     tools for those who edit rules
-//! report     one file a format
+//! author     what those need who edit rules, as plain data
+//! report     what is said (model), how a terminal draws (terminal), one file a format (format)
+//! checker    the face: what this page shows
 //! cli        arguments in, exit status out
 //! ```
+//!
+//! # What always holds
+//!
+//! - A text is parsed into one arena: schemas validate it in place, rules read it in place, reports point into it.
+//! - No number is ever a float, and none is rounded on reading. What cannot be computed exactly is a fault.
+//! - Loading a pack is `files → (Option<Rulebook>, Vec<Diagnostic>)`: every mistake of every file, and no file is touched.
+//! - Nothing in a pack is ignored: what nobody reads is a mistake.
+//! - Reading an absent fact makes a rule indeterminate; a rule that breaks is a fault. Neither is ever an approval.
+//! - A rule has no clock, no files and no randomness: the same facts give the same findings, however often it runs.
+//! - Rhai is named in `rule/oracle` only, clap in `cli`, miette in `report/terminal`, jsonschema in `pack/schema`.
+//! - Verdicts come in the order of the input, and are the same for any number of threads.
 
 pub mod author;
 pub mod base;
@@ -35,3 +69,8 @@ pub use base::lang::Lang;
 pub use checker::{Checker, Diagnostics, Reason, Report, Verdict};
 pub use source::Diagnostic;
 pub use verdict::Decision;
+
+/// What the README shows is run like any other example.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
