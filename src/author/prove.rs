@@ -1,23 +1,17 @@
 //! Running cases: each builds its documents, judges them, and holds the rule to what it expects.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use include_dir::{Dir, include_dir};
 use rust_decimal::Decimal;
 
+use super::expected::compare;
+use super::fixtures::Fixtures;
 use crate::base::lang::Lang;
-use crate::document::{Document, Edit, Limits, Pointer, apply, parse};
-use crate::pack::{CaseFile, CaseSpec, Change, Expectation, Files, KindSpec, Manifest, key_text};
+use crate::document::{Document, Edit, EditError, Pointer, apply};
+use crate::pack::{CaseFile, CaseSpec, Change, FixtureName, KindSpec, Manifest, key_text};
 use crate::rule::Rulebook;
-use crate::source::{Diagnostic, Source, Span, has_errors};
-use crate::verdict::{Case, Joined, Judgement, Place, RuleId, RunFacts};
-
-static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
-
-/// The documents that cases start from: those in the binary, and those of a folder, which go first.
-#[derive(Debug, Default)]
-pub struct Fixtures(BTreeMap<String, Document>);
+use crate::source::{Code, Diagnostic, Source, Span, has_errors};
+use crate::verdict::{Case, Finding, Joined, RuleId, RunFacts};
 
 /// What one case came to.
 #[derive(Clone, Debug)]
@@ -30,8 +24,8 @@ pub struct CaseResult {
     pub source: Arc<Source>,
     /// Where its name stands.
     pub span: Span,
-    /// Why it failed; `None`: it passed.
-    pub failure: Option<String>,
+    /// Why it failed, at the case's name or at what it names; `None`: it passed.
+    pub failure: Option<Diagnostic>,
 }
 
 /// What all cases came to.
@@ -41,34 +35,6 @@ pub struct Proof {
     pub results: Vec<CaseResult>,
     /// Rules that have no case.
     pub unproven: Vec<RuleId>,
-}
-
-impl Fixtures {
-    /// The fixtures of the binary, and over them those of other files by their paths.
-    #[must_use]
-    pub fn new(others: &Files) -> Self {
-        let mut fixtures = Self::default();
-        let mut folders = vec![&EMBEDDED];
-        while let Some(embedded) = folders.pop() {
-            folders.extend(embedded.dirs());
-            for file in embedded.files() {
-                let name = file.path().to_string_lossy().replace('\\', "/");
-                let text = file.contents_utf8().unwrap_or_default();
-                fixtures.add(&name, &Source::new(format!("fixtures/{name}"), text));
-            }
-        }
-        for (name, source) in others {
-            fixtures.add(name, source);
-        }
-        fixtures
-    }
-
-    /// A fixture that is no document (a case file, say) is left out: a case that names it says so.
-    fn add(&mut self, name: &str, source: &Arc<Source>) {
-        if let Ok(tree) = parse(source, &Limits::default()) {
-            self.0.insert(name.to_owned(), Document::new(tree));
-        }
-    }
 }
 
 /// Runs the cases of every rule that `wanted` names.
@@ -96,26 +62,28 @@ pub fn prove(
                 name: case.name.clone(),
                 source: Arc::clone(&file.source),
                 span: case.span,
-                failure: run(rulebook, fixtures, file, case).err(),
+                failure: run(rulebook, fixtures, file, case).err().map(|failure| placed(*failure, file, case)),
             });
         }
     }
     Ok(proof)
 }
 
-/// The documents of a case, by variable.
-struct Stage {
-    subject: Document,
-    joined: Vec<(Arc<str>, Joined)>,
+/// What went wrong otherwise than at a place of its own is told at the case's name.
+fn placed(failure: Diagnostic, file: &CaseFile, case: &CaseSpec) -> Diagnostic {
+    if failure.labels.is_empty() { failure.at(&file.source, case.span) } else { failure }
 }
 
-fn run(rulebook: &Rulebook, fixtures: &Fixtures, file: &CaseFile, case: &CaseSpec) -> Result<(), String> {
+fn wrong(en: impl Into<String>, zh: impl Into<String>) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(Code::Case, en, zh))
+}
+
+fn run(rulebook: &Rulebook, fixtures: &Fixtures, file: &CaseFile, case: &CaseSpec) -> Result<(), Box<Diagnostic>> {
     let manifest = rulebook.pack().manifest();
-    let kind = manifest.kind(&file.rule.kind).ok_or("the rule is of no kind")?;
-    let stage = stage(manifest, kind, fixtures, case)?;
+    let kind = manifest.kind(&file.rule.kind).ok_or_else(|| wrong("the rule is of no kind", "该规则不属于任何种类"))?;
+    let stage = Stage::set(manifest, kind, fixtures, file, case)?;
     if let Some(finding) = rulebook.check_schema(&kind.name, &kind.variable, &stage.subject).first() {
-        let at = finding.at.first().map(|place| place.pointer.to_string()).unwrap_or_default();
-        return Err(format!("the changed document does not satisfy its schema: {at}: {}", finding.message(Lang::En)));
+        return Err(not_sound(finding));
     }
     let judged = Case {
         kind: Arc::clone(&kind.name),
@@ -127,40 +95,98 @@ fn run(rulebook: &Rulebook, fixtures: &Fixtures, file: &CaseFile, case: &CaseSpe
     compare(&rulebook.judge(&judged, &facts), file, case)
 }
 
-fn stage(manifest: &Manifest, kind: &KindSpec, fixtures: &Fixtures, case: &CaseSpec) -> Result<Stage, String> {
-    let fixture = |name: &String| fixtures.0.get(name).cloned().ok_or(format!("there is no fixture `{name}`"));
-    let mut subject = fixture(&case.base)?;
-    if manifest.kind_of(subject.root()).is_none_or(|found| found.name != kind.name) {
-        return Err(format!("`{}` is no {}", case.base, kind.name));
-    }
-    let mut supplied: Vec<Document> = case.with.iter().map(fixture).collect::<Result<_, _>>()?;
-    // A change names a document by its variable, as rules do: it is made before the documents are joined.
-    for change in &case.changes {
-        let variable = change.document.as_deref().unwrap_or(&kind.variable);
-        let target = if *variable == *kind.variable {
-            &mut subject
-        } else {
-            let wanted = kind.joins.iter().find(|join| *join.variable == *variable).map(|join| &join.kind);
-            let wanted = wanted.ok_or(format!("nothing is called `{variable}` here"))?;
-            let of_kind =
-                |document: &&mut Document| manifest.kind_of(document.root()).is_some_and(|kind| kind.name == *wanted);
-            supplied.iter_mut().find(of_kind).ok_or(format!("no `{variable}` is supplied to change"))?
-        };
-        *target = changed(target, change)?;
-    }
-    let mut all = supplied;
-    all.push(subject.clone());
-    let joined = joined(manifest, kind, &subject, &all, &case.drop);
-    Ok(Stage { subject, joined })
+fn not_sound(finding: &Finding) -> Box<Diagnostic> {
+    let at = finding.at.first().map(|place| place.pointer.to_string()).unwrap_or_default();
+    wrong(
+        format!("the changed document does not satisfy its schema: `{at}`: {}", finding.message(Lang::En)),
+        format!("修改后的文档不符合其结构定义：`{at}`：{}", finding.message(Lang::Zh)),
+    )
 }
 
-fn changed(document: &Document, change: &Change) -> Result<Document, String> {
+/// The documents of a case, by variable.
+struct Stage {
+    subject: Document,
+    joined: Vec<(Arc<str>, Joined)>,
+}
+
+impl Stage {
+    fn set(
+        manifest: &Manifest,
+        kind: &KindSpec,
+        fixtures: &Fixtures,
+        file: &CaseFile,
+        case: &CaseSpec,
+    ) -> Result<Self, Box<Diagnostic>> {
+        let mut subject = fixture(fixtures, &case.base, file)?;
+        if manifest.kind_of(subject.root()).is_none_or(|found| found.name != kind.name) {
+            let (path, name) = (&case.base.path, &kind.name);
+            let (en, zh) = (format!("`{path}` is no `{name}`"), format!("`{path}` 不是 `{name}` 文档"));
+            return Err(Box::new(wrong(en, zh).at(&file.source, case.base.span)));
+        }
+        let mut supplied: Vec<Document> =
+            case.with.iter().map(|name| fixture(fixtures, name, file)).collect::<Result<_, _>>()?;
+        // A change names a document by its variable, as rules do: it is made before the documents are joined.
+        for change in &case.changes {
+            let target = changing(manifest, kind, change, &mut subject, &mut supplied);
+            let target = target.ok_or_else(|| not_supplied(change, kind, file))?;
+            *target = changed(target, change).map_err(|error| cannot_change(&error, change, file))?;
+        }
+        let mut all = supplied;
+        all.push(subject.clone());
+        let joined = joined(manifest, kind, &subject, &all, &case.drop);
+        Ok(Self { subject, joined })
+    }
+}
+
+fn fixture(fixtures: &Fixtures, name: &FixtureName, file: &CaseFile) -> Result<Document, Box<Diagnostic>> {
+    fixtures.get(&name.path).cloned().ok_or_else(|| {
+        let path = &name.path;
+        let error = *wrong(format!("there is no fixture `{path}`"), format!("没有样例文档 `{path}`"));
+        Box::new(error.at(&file.source, name.span).suggest(path, fixtures.paths()))
+    })
+}
+
+/// The document that a change is made in.
+fn changing<'d>(
+    manifest: &Manifest,
+    kind: &KindSpec,
+    change: &Change,
+    subject: &'d mut Document,
+    supplied: &'d mut [Document],
+) -> Option<&'d mut Document> {
+    let variable = change.document.as_deref().unwrap_or(&kind.variable);
+    if *variable == *kind.variable {
+        return Some(subject);
+    }
+    let wanted = kind.joins.iter().find(|join| *join.variable == *variable).map(|join| &join.kind)?;
+    let of_kind = |document: &&mut Document| manifest.kind_of(document.root()).is_some_and(|kind| kind.name == *wanted);
+    supplied.iter_mut().find(of_kind)
+}
+
+fn not_supplied(change: &Change, kind: &KindSpec, file: &CaseFile) -> Box<Diagnostic> {
+    let variable = change.document.as_deref().unwrap_or(&kind.variable);
+    let (en, zh) = (format!("no `{variable}` is supplied to change"), format!("没有提供可修改的 `{variable}` 文档"));
+    let error = wrong(en, zh).at(&file.source, change.span);
+    Box::new(error.help("name its fixture in `with`", "请在 `with` 中写明其样例文档"))
+}
+
+fn cannot_change(error: &EditError, change: &Change, file: &CaseFile) -> Box<Diagnostic> {
+    let zh = match error {
+        EditError::Nothing(at) => format!("`{at}` 处没有内容"),
+        EditError::Root => "不能一次修改整个文档".to_owned(),
+        EditError::NoPlace(at) => format!("`{at}` 处不能添加内容"),
+        EditError::Malformed(_) => "修改不完整".to_owned(),
+    };
+    Box::new(wrong(error.to_string(), zh).at(&file.source, change.span))
+}
+
+fn changed(document: &Document, change: &Change) -> Result<Document, EditError> {
     let edit = match &change.value {
         Some(value) if document.at(&change.at).is_some() => Edit::Replace(change.at.clone(), value.root()),
         Some(value) => Edit::Add(change.at.clone(), value.root()),
         None => Edit::Remove(change.at.clone()),
     };
-    apply(document, &edit).map_err(|error| error.to_string())
+    apply(document, &edit)
 }
 
 /// The joined documents of a case, found among the few that it supplies.
@@ -202,53 +228,4 @@ fn joined(
         joined.push((Arc::clone(&change.variable), proposed.map_or(Joined::Missing, Joined::One)));
     }
     joined
-}
-
-fn compare(judgement: &Judgement, file: &CaseFile, case: &CaseSpec) -> Result<(), String> {
-    let id = &file.rule.id;
-    if let Some(fault) = judgement.faults.iter().find(|fault| fault.rule.as_ref() == Some(id)) {
-        return Err(format!("the rule broke: {}", fault.message.en));
-    }
-    let findings: Vec<_> = judgement.findings.iter().filter(|finding| finding.rule.id == *id).collect();
-    let lacking = judgement.indeterminate.iter().find(|lacking| lacking.rule.id == *id);
-    let skipped = judgement.skipped.iter().find(|skipped| skipped.rule == *id);
-    let found = match (lacking, skipped) {
-        (Some(_), _) if findings.is_empty() || case.expect == Expectation::Indeterminate => Expectation::Indeterminate,
-        (_, Some(_)) => Expectation::Skipped,
-        _ if findings.is_empty() => Expectation::Pass,
-        _ => Expectation::Finding,
-    };
-    if found != case.expect {
-        let mut words = format!("expected {}, but it came to {}", word(case.expect, file), word(found, file));
-        for detail in findings
-            .iter()
-            .map(|finding| finding.message(Lang::En))
-            .chain(lacking.map(|lacking| lacking.message(Lang::En)))
-        {
-            words.push_str(&format!("\n  {detail}"));
-        }
-        return Err(words);
-    }
-    let show = |place: &Place| format!("{}{}", place.document, place.pointer);
-    let places: Vec<String> = match found {
-        Expectation::Indeterminate => lacking.into_iter().flat_map(|lacking| &lacking.missing).map(show).collect(),
-        _ => findings.iter().flat_map(|finding| &finding.at).map(show).collect(),
-    };
-    if let Some(at) = case.at.as_ref().filter(|at| **at != places) {
-        return Err(format!("expected it to point at {}, but it points at {}", at.join(", "), places.join(", ")));
-    }
-    let messages: Vec<_> = findings.iter().map(|finding| finding.message(Lang::En)).collect();
-    if let Some(part) = case.message.as_ref().filter(|part| !messages.iter().any(|message| message.contains(*part))) {
-        return Err(format!("no message contains `{part}`:\n  {}", messages.join("\n  ")));
-    }
-    Ok(())
-}
-
-fn word(expectation: Expectation, file: &CaseFile) -> &'static str {
-    match expectation {
-        Expectation::Pass => "pass",
-        Expectation::Finding => file.rule.outcome.as_str(),
-        Expectation::Indeterminate => "indeterminate",
-        Expectation::Skipped => "skipped",
-    }
 }

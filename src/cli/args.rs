@@ -65,9 +65,9 @@ pub(super) enum Command {
     Test(Test),
     /// List the rules of the policy
     Rules(Rules),
-    /// Show all there is to know about one rule
+    /// Show all there is to know about one rule, or about the code of a message
     Explain(Explain),
-    /// Print the JSON Schema of a kind of document, or of the report
+    /// Print the JSON Schema of a kind of document, of the parameters, of a list, or of the report
     Schema(Schema),
     /// Write the policy pack into a folder, to edit it there
     Init(Init),
@@ -150,6 +150,9 @@ pub(super) enum TestFormat {
 
 #[derive(Debug, Args)]
 pub(super) struct Rules {
+    /// Parts of rule ids; without any, all rules are listed
+    #[arg(value_name = "FILTER")]
+    pub(super) filter: Vec<String>,
     /// Form of the list
     #[arg(short, long, value_name = "NAME", default_value = "table")]
     pub(super) format: ListFormat,
@@ -167,16 +170,16 @@ pub(super) enum ListFormat {
 
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The rule's id, such as order.credit.static-limit
+    /// The rule's id, such as order.credit.static-limit, or its last part; or a code, such as unknown-key
     #[arg(value_name = "RULE")]
-    pub(super) rule: String,
+    pub(super) name: String,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Schema {
-    /// A kind of document (order, customer, change-request), or report
-    #[arg(value_name = "KIND")]
-    pub(super) kind: String,
+    /// A kind of document (such as order), parameters, lists/NAME, or report
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
 }
 
 #[derive(Debug, Args)]

@@ -50,6 +50,12 @@ impl From<Vec<Diagnostic>> for Failure {
     }
 }
 
+impl From<Box<Diagnostic>> for Failure {
+    fn from(diagnostic: Box<Diagnostic>) -> Self {
+        Self(vec![*diagnostic])
+    }
+}
+
 impl From<run::Error> for Failure {
     fn from(error: run::Error) -> Self {
         Self(vec![error.diagnostic()])

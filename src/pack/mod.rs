@@ -16,9 +16,10 @@ mod people;
 mod rules;
 mod schema;
 mod search;
+mod visible;
 mod waivers;
 
-pub use cases::{CaseFile, CaseSpec, Change, Expectation};
+pub use cases::{CaseFile, CaseSpec, Change, Expectation, FixtureName};
 pub use files::Files;
 pub use manifest::{
     AmountSpec, CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, ListSpec, Manifest, PeopleSpec, RESERVED, ReserveSpec,

@@ -118,6 +118,11 @@ impl Pack {
         self.schemas.get(kind)
     }
 
+    /// The schemas of all kinds, by the kind.
+    pub(super) fn schemas(&self) -> &BTreeMap<Arc<str>, Schema> {
+        &self.schemas
+    }
+
     /// The rules, in the order of the catalogue: by kind as declared, then by id.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
@@ -152,9 +157,16 @@ impl Pack {
     #[must_use]
     pub fn cases(&self) -> (BTreeMap<RuleId, CaseFile>, Vec<Diagnostic>) {
         let mut reader = TableReader::new(&self.manifest.languages);
-        let read = |rule: &Rule| Some((rule.info.id.clone(), CaseFile::read(&self.files, rule, &mut reader)?));
+        let read = |rule: &Rule| Some((rule.info.id.clone(), CaseFile::read(self, rule, &mut reader)?));
         let files = self.rules.iter().filter_map(read).collect();
         (files, reader.diagnostics)
+    }
+
+    /// How many cases prove a rule.
+    #[must_use]
+    pub fn case_count(&self, rule: &Rule) -> usize {
+        let mut reader = TableReader::new(&self.manifest.languages);
+        CaseFile::read(self, rule, &mut reader).map_or(0, |file| file.cases.len())
     }
 
     /// Whether documents of a kind are judged: it has rules. Those of any other are only looked up.

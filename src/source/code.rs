@@ -1,6 +1,6 @@
 //! The codes of diagnostics: one list, which tests walk and `explain` shows.
 
-use strum::{EnumIter, EnumString, IntoStaticStr};
+use strum::{EnumIter, EnumString, IntoEnumIterator as _, IntoStaticStr};
 
 /// What kind of mistake a diagnostic is about. The names are a contract: `unknown-key`, `toml-syntax` …
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, EnumString, IntoStaticStr)]
@@ -142,6 +142,11 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every code.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+
     /// The name, as reports and `explain` have it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -2,6 +2,7 @@
 
 mod code;
 mod diagnostic;
+pub mod manual;
 mod nearest;
 mod text;
 

@@ -1,6 +1,7 @@
 //! One file a format: each takes the same verdicts and writes.
 
 pub(in crate::report) mod csv;
+pub(crate) mod diagnostic;
 pub(in crate::report) mod github;
 pub(in crate::report) mod html;
 pub(in crate::report) mod human;
