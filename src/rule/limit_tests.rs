@@ -142,7 +142,7 @@ fn a_rule_hears_a_stop() {
     assert!(book.judge_until(&case, &run_facts(), &stopped).faults.is_empty());
     let judgement = std::thread::scope(|scope| {
         let judging = scope.spawn(|| book.judge_until(&case, &run_facts(), &stopped));
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(std::time::Duration::from_millis(20));
         stopped.store(true, Ordering::SeqCst);
         judging.join().unwrap()
     });
