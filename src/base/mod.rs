@@ -3,6 +3,7 @@
 pub mod file;
 pub mod lang;
 pub mod monitor;
+pub mod plural;
 pub mod pool;
 pub mod printable;
 pub mod template;

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::lang::Lang;
+use super::plural::counted;
 use super::printable::printable;
 
 /// One value.
@@ -52,7 +53,7 @@ impl Value {
                 shown.join(if lang == Lang::Zh { "、" } else { ", " })
             }
             Self::Collection(count) => match lang {
-                Lang::En => format!("{count} entries"),
+                Lang::En => counted(*count, "entry", "entries"),
                 Lang::Zh => format!("{count} 项"),
             },
         }

@@ -2,7 +2,7 @@
 
 use super::{Decision, Finding, Judgement, Outcome, Subject, Verdict};
 
-/// What becomes of a document, by precedence: reject, fault, return, refer, condition, approve.
+/// The decision about a document, by precedence: reject, fault, return, refer, condition, approve.
 ///
 /// A rule that lacks a fact counts as `return`, whatever its finding would do: the data must be supplied. Risk and note
 /// change nothing, whether found or indeterminate, and neither does a finding that a waiver sets aside. A fault leaves
@@ -19,7 +19,7 @@ pub fn decide(judgement: &Judgement) -> Decision {
     }
 }
 
-/// What a finding that counts makes of the document by itself.
+/// The decision that a finding which counts comes to by itself.
 fn found(finding: &Finding) -> Decision {
     match finding.rule.outcome {
         Outcome::Reject => Decision::Reject,
@@ -75,7 +75,7 @@ mod tests {
     }
 
     fn lacking(outcome: Outcome) -> Indeterminate {
-        Indeterminate { rule: rule(outcome, "order.x"), missing: Vec::new() }
+        Indeterminate::new(&rule(outcome, "order.x"), Vec::new())
     }
 
     fn fault() -> Fault {

@@ -21,3 +21,4 @@ mod scale;
 mod stats;
 mod summary;
 mod waivers;
+mod wording;

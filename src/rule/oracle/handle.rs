@@ -12,7 +12,7 @@ use crate::base::value::Value;
 use crate::document::{Document, Kind, NodeId, NodeRef, Pointer, dotted};
 use crate::pack::{Format, ShapeId};
 use crate::source::nearest;
-use crate::verdict::Place;
+use crate::verdict::{Origin, Place};
 
 /// The outcome of something that a script called.
 pub(in crate::rule) type Scripted<T> = Result<T, Box<EvalAltResult>>;
@@ -52,7 +52,7 @@ impl Handle {
 
     /// The handle of an entry of the pack's lists.
     pub(in crate::rule) fn listed(facts: &Arc<Facts>, entry: NodeId) -> Option<Self> {
-        let index = facts.roots.iter().position(|root| &*root.label == "lists")?;
+        let index = facts.roots.iter().position(|root| root.origin == Origin::List)?;
         Some(Self { node: entry, ..Self::root(facts, index) })
     }
 
@@ -69,13 +69,7 @@ impl Handle {
     pub(in crate::rule) fn node(&self) -> Scripted<NodeRef<'_>> {
         let root = self.source()?;
         let Some(document) = root.document()? else {
-            let place = Place {
-                document: Arc::clone(&root.label),
-                pointer: Pointer::root(),
-                source: None,
-                span: crate::source::Span::default(),
-            };
-            return Err(missing(vec![place]));
+            return Err(missing(vec![Place::without_text(root.origin, &root.label, Pointer::root())]));
         };
         if self.node == NodeId::ROOT {
             return Ok(document.root());
@@ -120,8 +114,14 @@ impl Handle {
 
     /// The place of what a pointer below this value names, there or not.
     pub(in crate::rule) fn place_at(&self, below: &Pointer) -> Scripted<Place> {
-        let label = &self.source()?.label;
-        Ok(Place::below(label, self.node()?, self.pointer()?, below))
+        let root = self.source()?;
+        Ok(Place::below(&root.label, self.node()?, self.pointer()?, below).of(root.origin))
+    }
+
+    /// The place of a node of the document.
+    fn place_of(&self, node: NodeRef<'_>) -> Scripted<Place> {
+        let root = self.source()?;
+        Ok(Place::new(&root.label, node.pointer_from(self.start()?), node).of(root.origin))
     }
 
     /// Records that a rule looked at what a pointer below this value names.
@@ -256,8 +256,7 @@ impl Handle {
         }
         let format = self.format(shape)?;
         if self.facts.is_tracing() {
-            let place = Place::new(&self.source()?.label, node.pointer_from(self.start()?), node);
-            self.facts.record(place, plain(node, format));
+            self.facts.record(self.place_of(node)?, plain(node, format));
         }
         match node.kind() {
             Kind::Number => Ok(Dynamic::from_decimal(node.as_number().unwrap_or_default())),
@@ -265,9 +264,7 @@ impl Handle {
             Kind::Date => Ok(Dynamic::from(node.as_date().unwrap_or_default())),
             Kind::String => text(node.as_str().unwrap_or_default(), format),
             // An element that is `null` is absent like a member that is.
-            Kind::Null | Kind::Array | Kind::Object => {
-                Err(missing(vec![Place::new(&self.source()?.label, node.pointer_from(self.start()?), node)]))
-            }
+            Kind::Null | Kind::Array | Kind::Object => Err(missing(vec![self.place_of(node)?])),
         }
     }
 
