@@ -29,7 +29,7 @@ impl Lang {
     }
 }
 
-/// One thing in both languages: a text, where nothing else is said.
+/// A thing in both languages of the program: a text, where nothing else is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Bilingual<T = String> {
     /// English.
@@ -52,7 +52,7 @@ impl Bilingual {
 }
 
 impl<T> Bilingual<T> {
-    /// The one of a language.
+    /// The thing in a language.
     pub fn of(&self, lang: Lang) -> &T {
         match lang {
             Lang::En => &self.en,
@@ -68,7 +68,7 @@ impl From<[&str; 2]> for Bilingual {
     }
 }
 
-/// One thing of a pack in each of its languages; never empty.
+/// A thing of a pack in each of its languages; never empty.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Localized<T = String> {
     first: (Arc<str>, T),
@@ -88,13 +88,13 @@ impl<T> Localized<T> {
         all.next().map(|first| Self { first, others: all.collect() })
     }
 
-    /// The one of a reader's language; where the pack does not have that, the one of its first language.
+    /// The thing in a reader's language; where the pack does not have that, the one of its first language.
     #[must_use]
     pub fn of(&self, lang: Lang) -> &T {
         self.in_code(lang.code()).unwrap_or(&self.first.1)
     }
 
-    /// The one of a language, by its code.
+    /// The thing in a language, by its code.
     #[must_use]
     pub fn in_code(&self, code: &str) -> Option<&T> {
         self.all().find(|(known, _)| *known == code).map(|(_, thing)| thing)
@@ -121,7 +121,7 @@ impl Default for Localized {
 }
 
 impl<T> From<[T; 2]> for Localized<T> {
-    /// What the program itself says: English, then Chinese.
+    /// A thing of the program itself: in English, then in Chinese.
     fn from([en, zh]: [T; 2]) -> Self {
         let code = |lang: Lang| Arc::from(lang.code());
         Self { first: (code(Lang::En), en), others: vec![(code(Lang::Zh), zh)] }

@@ -4,6 +4,7 @@ pub mod exact;
 pub mod file;
 pub mod lang;
 pub mod monitor;
+pub mod plural;
 pub mod pool;
 pub mod printable;
 pub mod template;

@@ -18,19 +18,19 @@ enum Part {
 /// A template that cannot be read, at a byte offset in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    /// `{` without its `}`.
+    /// An opening brace without its `}`.
     #[error("`{{` has no matching `}}` (write `{{{{` for a brace itself)")]
     Unclosed(usize),
-    /// `}` without its `{`.
+    /// A closing brace without its `{`.
     #[error("`}}` has no matching `{{` (write `}}}}` for a brace itself)")]
     Unopened(usize),
-    /// What stands between the braces is no name.
+    /// A text between the braces that is no name.
     #[error("an argument's name is made of letters, digits and `_`")]
     Name(usize),
 }
 
 impl TemplateError {
-    /// Where in the text.
+    /// The place in the text, in bytes.
     #[must_use]
     pub fn offset(self) -> usize {
         match self {
@@ -39,7 +39,7 @@ impl TemplateError {
     }
 }
 
-/// Arguments by name, in the order in which the rule passed them.
+/// The arguments by name, in the order in which the rule passed them.
 pub type Arguments = Vec<(String, Value)>;
 
 impl Template {

@@ -9,6 +9,7 @@ use jiff::tz::Offset;
 use rust_decimal::Decimal;
 
 use super::lang::Lang;
+use super::plural::counted;
 use super::printable::printable;
 
 /// One value.
@@ -56,7 +57,7 @@ impl Value {
                 shown.join(if lang == Lang::Zh { "、" } else { ", " })
             }
             Self::Collection(count) => match lang {
-                Lang::En => format!("{count} entries"),
+                Lang::En => counted(*count, "entry", "entries"),
                 Lang::Zh => format!("{count} 项"),
             },
         }

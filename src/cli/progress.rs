@@ -10,14 +10,15 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::base::lang::Lang;
+use crate::base::plural::counted;
 use crate::base::value::{count, percent};
 use crate::run::{Monitor, Phase, Progress as State};
 
-/// For so long nothing is shown: who judges one order must not see anything flicker.
+/// The time for which nothing is shown: who judges one order must not see anything flicker.
 const QUIET: Duration = Duration::from_secs(1);
-/// Between two looks at the run.
+/// The time between two looks at the run.
 const BEAT: Duration = Duration::from_millis(120);
-/// How much of a phase must have passed before a rate is told.
+/// The time of a phase that must have passed before a rate is told.
 const SETTLED: Duration = Duration::from_millis(500);
 const KNOWN: &str = "[{bar:10}] {wide_msg}";
 const UNKNOWN: &str = "{wide_msg}";
@@ -117,7 +118,7 @@ fn draw(bar: &ProgressBar, state: &State, text: String) {
     bar.tick();
 }
 
-/// How fast a phase goes, from where it began.
+/// The speed of a phase, from where it began.
 struct Pace {
     phase: Phase,
     since: Instant,
@@ -129,7 +130,7 @@ impl Pace {
         Self { phase: state.phase, since, from: done(state) }
     }
 
-    /// What is done in a second; `None` while that is a guess.
+    /// The amount that is done in a second; `None` while that is a guess.
     fn rate(&self, state: &State, now: Instant) -> Option<u64> {
         let passed = now - self.since;
         let done = u128::from(done(state).saturating_sub(self.from));
@@ -147,7 +148,7 @@ impl Pace {
     }
 }
 
-/// What the rate of a phase is measured in: bytes read, or documents judged.
+/// The amount by which the rate of a phase is measured: bytes read, or documents judged.
 fn done(state: &State) -> u64 {
     match state.phase {
         Phase::Reading => state.bytes_read,
@@ -156,7 +157,7 @@ fn done(state: &State) -> u64 {
 }
 
 fn reading(state: &State, rate: Option<u64>, lang: Lang) -> Vec<String> {
-    let (read, found) = (bytes(state.bytes_read), count(state.found));
+    let read = bytes(state.bytes_read);
     let mut parts = vec![match (state.size.map(bytes), lang) {
         (Some(size), Lang::En) => format!("reading {read} of {size}"),
         (Some(size), Lang::Zh) => format!("读取 {read} / {size}"),
@@ -168,8 +169,8 @@ fn reading(state: &State, rate: Option<u64>, lang: Lang) -> Vec<String> {
         Lang::Zh => format!("{}/秒", bytes(rate)),
     }));
     parts.push(match lang {
-        Lang::En => format!("{found} documents"),
-        Lang::Zh => format!("{found} 份文档"),
+        Lang::En => counted(state.found, "document", "documents"),
+        Lang::Zh => format!("{} 份文档", count(state.found)),
     });
     parts
 }
@@ -202,7 +203,7 @@ fn stopping(lang: Lang) -> &'static str {
     }
 }
 
-/// `1.2 GB`: powers of 1,000, as disks and networks count.
+/// A number of bytes as `1.2 GB`: powers of 1,000, as disks and networks count.
 fn bytes(count: u64) -> String {
     let (unit, name) = match count {
         0..1_000_000 => (1_000, "kB"),
@@ -213,7 +214,7 @@ fn bytes(count: u64) -> String {
     format!("{}.{} {name}", tenths / 10, tenths % 10)
 }
 
-/// Whole seconds as people say them; two units at most.
+/// A time of whole seconds as people say it; two units at most.
 fn duration(seconds: u64, lang: Lang) -> String {
     let [hour, minute, second] = match lang {
         Lang::En => ["h", "min", "s"],

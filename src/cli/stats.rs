@@ -20,7 +20,7 @@ struct Words {
     memory: &'static str,
     /// Heading of the stages and of the two columns behind them.
     stage: [&'static str; 3],
-    /// In the order of [`Stage::ALL`].
+    /// The names of the stages, in the order of [`Stage::ALL`].
     stages: [&'static str; 5],
     /// Heading of the rules and of the three columns behind them.
     rule: [&'static str; 4],

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use crate::base::lang::Lang;
 use crate::report::terminal::painter::Painter;
 
-/// Columns where neither the environment nor a terminal names any.
+/// The columns where neither the environment nor a terminal names any.
 const WIDTH: usize = 100;
 
 /// The two streams and the environment of the program.
@@ -21,12 +21,12 @@ pub(super) struct Terminal<'a> {
     pub(super) coloured: (bool, bool),
     pub(super) lang: Lang,
     pub(super) width: usize,
-    /// What the streams are, where they are those of the process; only then are signals and the screen any concern of
+    /// The nature of the streams, where they are those of the process; only then are signals and the screen any concern of
     /// the run's.
     pub(super) process: Option<Process>,
 }
 
-/// What the streams of the process are.
+/// The nature of the streams of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Process {
     /// Whether results are read on a terminal as they are written.
@@ -47,7 +47,7 @@ impl Terminal<'static> {
             out: Box::new(BufWriter::with_capacity(1 << 16, Patient(io::stdout()))),
             err: Box::new(io::stderr()),
             coloured: (io::stdout().is_terminal() && !plain, io::stderr().is_terminal() && !plain),
-            lang: language(|name| env::var(name).ok()),
+            lang: language(|name| env::var(name).ok(), sys_locale::get_locale),
             width: width.clamp(60, 200),
             process: Some(Process {
                 results_on_terminal: io::stdout().is_terminal(),
@@ -95,10 +95,11 @@ impl Terminal<'_> {
     }
 }
 
-/// The language that the environment asks for, by the precedence of POSIX.
-fn language(variable: impl Fn(&str) -> Option<String>) -> Lang {
+/// The language that the environment asks for, by the precedence of POSIX; where it asks for none, that of the system.
+fn language(variable: impl Fn(&str) -> Option<String>, system: impl FnOnce() -> Option<String>) -> Lang {
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| variable(name).filter(|it| !it.is_empty()));
-    if set.is_some_and(|locale| locale.to_ascii_lowercase().starts_with("zh")) { Lang::Zh } else { Lang::En }
+    let is_chinese = |locale: String| locale.to_ascii_lowercase().starts_with("zh");
+    if set.or_else(system).is_some_and(is_chinese) { Lang::Zh } else { Lang::En }
 }
 
 /// A stream whose reader may go away: then the rest is dropped, and the exit status is that of the whole run.
@@ -128,12 +129,23 @@ mod tests {
     #[test]
     fn the_first_variable_that_is_set_names_the_language() {
         let with = |set: &'static [(&str, &str)]| {
-            language(move |name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+            let variable =
+                |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            language(variable, || None)
         };
         assert_eq!(with(&[("LANG", "zh_CN.UTF-8")]), Lang::Zh);
         assert_eq!(with(&[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]), Lang::En);
         assert_eq!(with(&[("LC_ALL", ""), ("LANG", "zh")]), Lang::Zh);
         assert_eq!(with(&[]), Lang::En);
+    }
+
+    #[test]
+    fn the_system_names_the_language_only_where_the_environment_does_not() {
+        let system = || Some("zh-Hans-CN".to_owned());
+        assert_eq!(language(|_| None, system), Lang::Zh);
+        assert_eq!(language(|_| Some(String::new()), system), Lang::Zh);
+        assert_eq!(language(|name| (name == "LANG").then(|| "en_GB.UTF-8".to_owned()), system), Lang::En);
+        assert_eq!(language(|_| None, || Some("de-DE".to_owned())), Lang::En);
     }
 
     #[test]

@@ -8,18 +8,21 @@ use sha2::{Digest, Sha256};
 
 use super::cases::CaseFile;
 use super::files::{Files, POLICY};
-use super::manifest::Manifest;
+use super::manifest::{KindSpec, Manifest};
 use super::parameters::Parameters;
 use super::people::People;
 use super::rules::Rule;
 use super::schema::{Schema, Schemas, meta};
 use super::search::Searches;
 use super::waivers::Waivers;
-use super::{homes, kinds, lists, rules};
-use crate::document::Document;
+use super::{homes, kinds, lists, manifest, rules};
 use crate::document::table::TableReader;
+use crate::document::{Document, Limits, NodeRef, Pointer, parse};
 use crate::source::{Code, Diagnostic};
-use crate::verdict::RuleId;
+use crate::verdict::{Origin, Place, Role, RuleId};
+
+/// The keyword of a schema that names the role which keeps a part of a document.
+const KEPT_BY: &str = "x-kept-by";
 
 /// A policy pack, checked whole but for its scripts, which the rules' compiler checks.
 #[derive(Debug)]
@@ -68,6 +71,7 @@ impl Pack {
         let people = manifest.people.as_ref().map(|spec| People::read(spec, &lists)).unwrap_or_default();
         let waivers = waivers(&manifest, &files, &rules, people, &mut reader);
         let schema_files: BTreeSet<String> = schemas.files().map(str::to_owned).collect();
+        check_keepers(&manifest, &files, &schema_files, &mut reader);
         reader.diagnostics.extend(homes::check(&manifest, &files, &schema_files));
         let by_kind = manifest
             .kinds
@@ -147,6 +151,27 @@ impl Pack {
         &self.digest
     }
 
+    /// The role that keeps a fact, as a rule of a kind read it: by the part of the schema that it stands in (`x-kept-by`), by
+    /// its list, or by its kind. `None`: the order taker does.
+    #[must_use]
+    pub fn keeper<'p>(&'p self, judged: &'p KindSpec, place: &Place) -> Option<&'p Arc<Role>> {
+        let in_schema = || {
+            let kind =
+                (place.origin == Origin::Document).then(|| self.manifest.kind_called(judged, &place.document))?;
+            let shapes = self.schemas.get(&kind.name)?.shapes();
+            let mut found = None;
+            let mut pointer = Pointer::root();
+            // The innermost part that says it counts.
+            for token in place.pointer.tokens() {
+                pointer.push(&token);
+                let role = shapes.annotation(shapes.at(&pointer)?, KEPT_BY).and_then(NodeRef::as_str);
+                found = role.and_then(|name| self.manifest.role(name)).or(found);
+            }
+            found
+        };
+        in_schema().or_else(|| self.manifest.keeper(judged, place))
+    }
+
     /// What a second reader of schemas, the meta-schema, says of those of this pack.
     #[must_use]
     pub fn second_reading(&self) -> Vec<Diagnostic> {
@@ -194,6 +219,20 @@ fn schemas(manifest: &Manifest, files: &Files) -> (Schemas, Vec<Diagnostic>) {
     let (schemas, mistakes) = Schemas::read(files, named.iter().map(|(path, _)| *path));
     diagnostics.extend(mistakes);
     (schemas, diagnostics)
+}
+
+/// Every role that a schema names as a keeper must be declared.
+fn check_keepers(manifest: &Manifest, files: &Files, schemas: &BTreeSet<String>, reader: &mut TableReader) {
+    for source in schemas.iter().filter_map(|path| files.get(path)).filter(|source| source.text().contains(KEPT_BY)) {
+        let Ok(tree) = parse(source, &Limits::default()) else { continue };
+        let mut nodes = vec![tree.root()];
+        while let Some(node) = nodes.pop() {
+            nodes.extend(node.children());
+            if let (Some(KEPT_BY), Some(name)) = (node.name(), node.as_str()) {
+                manifest::role(&manifest.roles, name, node, reader);
+            }
+        }
+    }
 }
 
 /// Parameters that no schema describes are told: a misspelt or misplaced value is found only when a document gets there.

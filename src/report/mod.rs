@@ -1,4 +1,4 @@
-//! What users and machines are told: one file a format, each of which takes the same verdicts, one at a time, and writes.
+//! The reports for users and machines: one file a format, each of which takes the same verdicts, one at a time, and writes.
 
 pub(crate) mod format;
 pub(crate) mod model;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::base::lang::{Lang, Localized};
 use crate::pack::Pack;
 use crate::verdict::summary::{RunInfo, Summary};
-use crate::verdict::{Decision, RuleId, Verdict};
+use crate::verdict::{Column, Decision, RuleId, Verdict};
 
 /// The JSON Schema of `countersign/1`.
 pub const SCHEMA: &str = include_str!("schema.json");
@@ -92,11 +92,12 @@ impl FromStr for Format {
     }
 }
 
-/// What people call the kinds and rules of a pack.
+/// The titles of a pack's kinds and rules, and the columns that reports show of its documents.
 #[derive(Clone, Debug, Default)]
 pub struct Titles {
     kinds: HashMap<Arc<str>, Localized>,
     rules: HashMap<RuleId, Localized>,
+    columns: Vec<Arc<Column>>,
 }
 
 impl Titles {
@@ -108,7 +109,18 @@ impl Titles {
             .rules()
             .iter()
             .map(|rule| (rule.info.id.clone(), rule.info.checks.as_ref().unwrap_or(&rule.info.title).clone()));
-        Self { kinds: kinds.collect(), rules: rules.collect() }
+        let mut columns: Vec<Arc<Column>> = Vec::new();
+        for (column, _) in pack.manifest().kinds.iter().flat_map(|kind| &kind.columns) {
+            if columns.iter().all(|known| known.name != column.name) {
+                columns.push(Arc::clone(column));
+            }
+        }
+        Self { kinds: kinds.collect(), rules: rules.collect(), columns }
+    }
+
+    /// The columns of all kinds, each name once, in the order in which the pack declares them.
+    pub fn columns(&self) -> impl Iterator<Item = &Arc<Column>> {
+        self.columns.iter()
     }
 
     /// The title of a kind; its name where it has none.
@@ -117,29 +129,29 @@ impl Titles {
         self.kinds.get(name).map_or(name, |title| title.get(lang))
     }
 
-    /// What a rule checks, or its title; empty for what is no rule of the pack.
+    /// The neutral title of a rule; empty for what is no rule of the pack.
     #[must_use]
     pub fn rule(&self, id: &RuleId, lang: Lang) -> &str {
         self.rules.get(id).map_or("", |title| title.get(lang))
     }
 }
 
-/// What every reporter knows before the first verdict.
+/// The facts that every reporter knows before the first verdict.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// What the run is about.
+    /// The policy and the day of the run.
     pub info: RunInfo,
     /// The language of all that a user reads.
     pub lang: Lang,
-    /// Also say what passed, what was skipped, and why.
+    /// Whether it is also told what passed, what was skipped, and why.
     pub explain: bool,
-    /// For people: only documents with this decision or a worse one.
+    /// The best decision that people are told of; `None`: all.
     pub only_from: Option<Decision>,
-    /// For people: colour.
+    /// Whether people see colours.
     pub colour: bool,
-    /// For people: columns of the terminal.
+    /// The columns of the terminal.
     pub width: usize,
-    /// What people call the pack's kinds and rules.
+    /// The titles and columns of the pack.
     pub titles: Arc<Titles>,
 }
 
@@ -157,13 +169,13 @@ pub trait Reporter {
     /// Writes, or counts in, one verdict; verdicts arrive in the order of the input.
     ///
     /// # Errors
-    /// What the output says.
+    /// The error of the output.
     fn verdict(&mut self, verdict: &Verdict) -> io::Result<()>;
 
     /// Writes what stands behind the last verdict.
     ///
     /// # Errors
-    /// What the output says.
+    /// The error of the output.
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()>;
 }
 
@@ -176,7 +188,7 @@ pub fn start<'w>(format: Format, context: Context, out: impl Write + 'w) -> Box<
         Format::Sarif => Box::new(format::sarif::Sarif::new(context, out)),
         Format::Junit => Box::new(format::junit::Junit::new(context, out)),
         Format::Github => Box::new(format::github::Github::new(context, out)),
-        Format::Csv => Box::new(format::csv::Csv::new(&context, out)),
+        Format::Csv => Box::new(format::csv::Csv::new(context, out)),
         Format::Markdown => Box::new(format::markdown::Markdown::new(context, out)),
         Format::Html => Box::new(format::html::Html::new(context, out)),
     }
@@ -184,7 +196,32 @@ pub fn start<'w>(format: Format, context: Context, out: impl Write + 'w) -> Box<
 
 #[cfg(test)]
 mod tests {
+    use std::path::{Path, PathBuf};
+
     use super::*;
+
+    /// The formats that draw on a terminal.
+    const DRAWN: [&str; 2] = ["human.rs", "human_tests.rs"];
+
+    fn sources(folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+    }
+
+    #[test]
+    fn what_formats_share_is_not_how_a_terminal_draws() {
+        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report");
+        let draws = |path: &PathBuf| {
+            let text = std::fs::read_to_string(path).unwrap();
+            text.contains("report::terminal") || text.contains("super::terminal")
+        };
+        let (formats, model) = (sources(&own.join("format")), sources(&own.join("model")));
+        assert!(formats.len() > 15 && model.len() > 4, "{formats:?} {model:?}");
+        let mut drawn: Vec<_> = formats.iter().chain(&model).filter(|path| draws(path)).collect();
+        assert!(drawn.iter().any(|path| path.ends_with("format/human.rs")), "the test sees nothing: {drawn:?}");
+        drawn.retain(|path| !DRAWN.iter().any(|name| path.ends_with(Path::new("format").join(name))));
+        assert!(drawn.is_empty(), "{drawn:?}");
+    }
 
     #[test]
     fn a_run_that_was_stopped_is_told_wherever_a_format_has_a_place_for_it() {

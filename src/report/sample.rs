@@ -12,8 +12,8 @@ use crate::document::{Document, Limits, Pointer, parse};
 use crate::source::{Code, Source, Span};
 use crate::verdict::summary::{RunInfo, Summary};
 use crate::verdict::{
-    Column, Decision, Evidence, Fault, Finding, Indeterminate, Near, Outcome, Place, Role, RuleId, RuleInfo, Skipped,
-    Subject, Verdict, Waiver,
+    Column, Decision, Evidence, Fault, Finding, Indeterminate, Near, Origin, Outcome, Place, Role, RuleId, RuleInfo,
+    Skipped, Subject, Verdict, Waiver,
 };
 
 pub(super) const ORDER: &str = r#"{
@@ -32,11 +32,11 @@ pub(super) const CUSTOMER: &str = r#"{
 }
 "#;
 
-pub(super) fn document(name: &str, text: &str) -> Document {
+pub(crate) fn document(name: &str, text: &str) -> Document {
     Document::new(parse(&Source::new(name, text), &Limits::default()).unwrap())
 }
 
-pub(super) fn place(variable: &str, document: &Document, pointer: &str) -> Place {
+pub(crate) fn place(variable: &str, document: &Document, pointer: &str) -> Place {
     Place::nearest(&variable.into(), document.root(), &Pointer::parse(pointer).unwrap())
 }
 
@@ -49,11 +49,11 @@ pub(super) fn part(variable: &str, document: &Document, pointer: &str, text: &st
     place
 }
 
-pub(super) fn fact(place: Place, value: Value) -> Evidence {
+pub(crate) fn fact(place: Place, value: Value) -> Evidence {
     Evidence { place, value }
 }
 
-pub(super) fn number(text: &str) -> Value {
+pub(crate) fn number(text: &str) -> Value {
     Value::Number(Decimal::from_str_exact(text).unwrap())
 }
 
@@ -72,19 +72,14 @@ pub(super) fn rule(
 }
 
 fn credit_limit(order: &Document, customer: &Document) -> Finding {
-    let run = Place {
-        document: "run".into(),
-        pointer: Pointer::parse("/reserved").unwrap(),
-        source: None,
-        span: Span::default(),
-    };
+    let run = Place::without_text(Origin::Run, &"run".into(), Pointer::parse("/reserved").unwrap());
     Finding {
         rule: rule(
             "order.credit.static-limit",
             Outcome::Refer,
             ["Order takes the customer past its credit limit", "订单超出客户信用额度"],
-            ["exposure would pass the credit limit {limit} by {excess}", "信用敞口超过信用额度 {limit},超出 {excess}"],
-            ["prepay at least {excess}, or obtain a higher limit", "至少预付 {excess},或申请更高额度"],
+            ["exposure would pass the credit limit {limit} by {excess}", "信用敞口超过信用额度 {limit}，超出 {excess}"],
+            ["prepay at least {excess}, or obtain a higher limit", "至少预付 {excess}，或申请更高额度"],
         ),
         at: vec![place("order", order, "/total_amount")],
         arguments: vec![("limit".into(), number("500000")), ("excess".into(), number("99999999620000.49"))],
@@ -140,12 +135,7 @@ fn broken(script: &Arc<Source>) -> Fault {
         rule: Some(RuleId::new("order.broken")),
         message: Bilingual::new("division by zero", "除数为零"),
         help: Some(Bilingual::new("guard the divisor", "请检查除数")),
-        at: Some(Place {
-            document: "rule".into(),
-            pointer: Pointer::root(),
-            source: Some(Arc::clone(script)),
-            span: Span::new(start, start + 9),
-        }),
+        at: Some(Place::in_text(Origin::Rule, script, Span::new(start, start + 9))),
         related: None,
     }
 }
@@ -161,6 +151,7 @@ pub(crate) fn verdict() -> Verdict {
     let lacking = |id: &str, outcome, title| Indeterminate {
         rule: rule(id, outcome, title, ["", ""], ["", ""]),
         missing: vec![place("customer", &customer, "/credit/rating")],
+        keeper: None,
     };
     Verdict {
         subject: Subject {
@@ -222,7 +213,7 @@ pub(crate) fn unreadable() -> Verdict {
         rule: None,
         message: Bilingual::new("expected a value", "此处应为值"),
         help: None,
-        at: Some(Place { document: "".into(), pointer: Pointer::root(), source: Some(source), span: Span::new(6, 7) }),
+        at: Some(Place { document: "".into(), ..Place::in_text(Origin::Document, &source, Span::new(6, 7)) }),
         related: None,
     }];
     verdict
@@ -244,6 +235,7 @@ pub(super) fn context(lang: Lang) -> Context {
         width: 100,
         titles: Arc::new(Titles {
             kinds: [("order".into(), ["Order", "订单"].into())].into(),
+            columns: vec![taken_by()],
             rules: [(RuleId::new("order.accuracy.sums"), ["Sums are right", "合计正确"].into())].into(),
         }),
     }

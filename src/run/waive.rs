@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use crate::base::value::Value;
-use crate::document::Pointer;
 use crate::pack::{Lapse, Request, WaiverEntry, Waivers};
-use crate::source::Span;
-use crate::verdict::{Finding, Judgement, Outcome, Place, RuleInfo};
+use crate::verdict::{Finding, Judgement, Origin, Outcome, Place, RuleInfo};
 
 /// Marks the findings that a waiver sets aside. A finding of another document (the proposed order's, say) is waived by the
 /// kind and id of the document that is judged: that is what somebody answers for.
@@ -33,12 +31,7 @@ fn note(request: &Request<'_>, entry: &WaiverEntry, lapse: Option<Lapse>, is_rai
     let title = ["A waiver sets nothing aside", "豁免未生效"];
     let remedy = ["remove it from waivers.toml, or have it granted anew", "请从 waivers.toml 中删除，或重新申请豁免"];
     let info = RuleInfo::built_in(id, &request.subject.kind, Outcome::Note, title, message, remedy);
-    let place = Place {
-        document: "waivers".into(),
-        pointer: Pointer::root(),
-        source: Some(Arc::clone(&entry.source)),
-        span: Span { start: entry.span.start, end: entry.span.end },
-    };
+    let place = Place::in_text(Origin::Waiver, &entry.source, entry.span);
     Finding {
         rule: Arc::new(info),
         at: vec![place],

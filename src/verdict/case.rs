@@ -13,7 +13,7 @@ use crate::document::Document;
 pub struct Case {
     /// The kind whose rules run.
     pub kind: Arc<str>,
-    /// What the document's places are called in reports: its kind's variable, or `proposed`.
+    /// The name of the document's places in reports: its kind's variable, or the one of a changed document.
     pub label: Arc<str>,
     /// The document.
     pub subject: Document,
@@ -36,7 +36,7 @@ impl Case {
     }
 }
 
-/// What a join found.
+/// The documents that a join found.
 #[derive(Clone, Debug)]
 pub enum Joined {
     /// The one document.
@@ -61,7 +61,7 @@ pub struct RunFacts {
     pub as_of: Date,
     /// Credit that orders of the same customer, judged before in this run, have reserved: in the order's currency.
     pub reserved: Decimal,
-    /// What the document took up before a change: 0 but where a changed order is judged.
+    /// The amount that the document took up before a change: 0 but where a changed order is judged.
     pub committed: Decimal,
 }
 
@@ -76,7 +76,7 @@ impl RunFacts {
     }
 }
 
-/// What the rules say about one document.
+/// The results of all rules about one document.
 #[derive(Clone, Debug, Default)]
 pub struct Judgement {
     /// Findings, waived ones included.

@@ -2,16 +2,18 @@
 
 use super::{Decision, Finding, Judgement, Outcome, Subject, Verdict};
 
-/// What becomes of a document, by precedence: reject, fault, return, refer, condition, approve.
+/// The decision about a document, by precedence: reject, fault, return, refer, condition, approve.
 ///
-/// A rule that lacks a fact counts as `return`, whatever its finding would do: the data must be supplied. Risk and note
+/// A rule that lacks a fact counts as `return`, whatever its finding would do: the data must be supplied. Where a role keeps
+/// all that it lacks, it counts as `refer`: sending the document back would not bring the fact. Risk and note
 /// change nothing, whether found or indeterminate, and neither does a finding that a waiver sets aside. A fault leaves
 /// the document undecided, unless it is rejected anyway: nothing that a broken rule could say would make that better.
 #[must_use]
 pub fn decide(judgement: &Judgement) -> Decision {
     let heaviest = judgement.findings.iter().filter(|finding| finding.waiver.is_none()).map(found).max();
-    let lacking = judgement.indeterminate.iter().any(|lacking| lacking.rule.outcome.decides());
-    let decision = heaviest.max(lacking.then_some(Decision::Return)).unwrap_or(Decision::Approve);
+    let deciding = judgement.indeterminate.iter().filter(|lacking| lacking.rule.outcome.decides());
+    let lacking = deciding.map(|it| if it.keeper.is_some() { Decision::Refer } else { Decision::Return }).max();
+    let decision = heaviest.max(lacking).unwrap_or(Decision::Approve);
     match decision {
         Decision::Reject => Decision::Reject,
         _ if !judgement.faults.is_empty() => Decision::Undecided,
@@ -19,7 +21,7 @@ pub fn decide(judgement: &Judgement) -> Decision {
     }
 }
 
-/// What a finding that counts makes of the document by itself.
+/// The decision that a finding which counts comes to by itself.
 fn found(finding: &Finding) -> Decision {
     match finding.rule.outcome {
         Outcome::Reject => Decision::Reject,
@@ -75,7 +77,7 @@ mod tests {
     }
 
     fn lacking(outcome: Outcome) -> Indeterminate {
-        Indeterminate { rule: rule(outcome, "order.x"), missing: Vec::new() }
+        Indeterminate::new(&rule(outcome, "order.x"), Vec::new())
     }
 
     fn fault() -> Fault {

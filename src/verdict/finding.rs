@@ -1,32 +1,31 @@
-//! What rules state: findings with their evidence, what they lack, what broke.
+//! The parts of a verdict: findings with their evidence and waivers, rules that lack facts, faults, rules that were not run.
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Place, RuleId, RuleInfo};
+use super::{Origin, Place, Role, RuleId, RuleInfo};
 use crate::base::lang::{Bilingual, Lang};
 use crate::base::template::Arguments;
 use crate::base::value::Value;
-use crate::document::Pointer;
 use crate::source::{Code, Diagnostic, Label, Severity};
 
 /// A fact that decided: what a rule read, and its value.
 #[derive(Clone, Debug)]
 pub struct Evidence {
-    /// Where it was read.
+    /// The place where it was read.
     pub place: Place,
-    /// What stood there.
+    /// The value there.
     pub value: Value,
 }
 
-/// Why a finding does not count.
+/// The permission by which a finding does not count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiver {
-    /// Why it was granted.
+    /// The reason why it was granted.
     pub reason: String,
-    /// Who granted it.
+    /// The person who granted it.
     pub approver: String,
     /// Its last day.
     pub expires: Date,
@@ -37,24 +36,24 @@ pub struct Waiver {
 pub struct Finding {
     /// The rule.
     pub rule: Arc<RuleInfo>,
-    /// Where: at least one place, the first the main one.
+    /// The places: at least one, the first the main one.
     pub at: Vec<Place>,
     /// The figures of the message.
     pub arguments: Arguments,
-    /// What the rule read, in the order in which it did.
+    /// The facts that the rule read, in the order in which it did.
     pub evidence: Vec<Evidence>,
     /// The waiver that sets it aside.
     pub waiver: Option<Waiver>,
 }
 
 impl Finding {
-    /// What is wrong here, with figures.
+    /// The message: what is wrong here, with figures.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
         self.rule.message.of(lang).render(&self.arguments, lang)
     }
 
-    /// What would cure it.
+    /// The remedy: what would cure it.
     #[must_use]
     pub fn remedy(&self, lang: Lang) -> String {
         self.rule.remedy.of(lang).render(&self.arguments, lang)
@@ -68,10 +67,18 @@ pub struct Indeterminate {
     pub rule: Arc<RuleInfo>,
     /// The facts that are missing: an absent field, or (with an empty pointer) a whole document.
     pub missing: Vec<Place>,
+    /// The role that keeps them, where each has a keeper: that of the first. `None`: the order taker supplies them.
+    pub keeper: Option<Arc<Role>>,
 }
 
 impl Indeterminate {
-    /// What must be supplied, in words.
+    /// A rule that lacks facts of no keeper.
+    #[must_use]
+    pub fn new(rule: &Arc<RuleInfo>, missing: Vec<Place>) -> Self {
+        Self { rule: Arc::clone(rule), missing, keeper: None }
+    }
+
+    /// The facts that must be supplied, in words.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
         let name = |place: &Place| match (place.pointer.as_str(), lang) {
@@ -87,20 +94,21 @@ impl Indeterminate {
     }
 }
 
-/// Something broke: a rule's script, or the reading of a document. Never a statement about the document's contents.
+/// Something that broke: a rule's script, or the reading or joining of a document. It keeps the document from being approved,
+/// and never says that what the document states is wrong.
 ///
 /// It is a [`Diagnostic`] of one verdict: beside what that says, it names the rule, and its places keep their addresses.
 #[derive(Clone, Debug)]
 pub struct Fault {
-    /// What kind of mistake it is.
+    /// The kind of mistake.
     pub code: Code,
     /// The rule that broke; `None` where the document could not be read.
     pub rule: Option<RuleId>,
-    /// What happened.
+    /// The message: what happened.
     pub message: Bilingual,
-    /// What to do about it.
+    /// The advice: what to do about it.
     pub help: Option<Bilingual>,
-    /// Where: a line of the rule's script, or of the document.
+    /// The place: a line of the rule's script, or of the document.
     pub at: Option<Place>,
     /// A second place that belongs to it.
     pub related: Option<Place>,
@@ -116,12 +124,7 @@ impl Fault {
     /// A text that could not be read, as a fault of the document that it should have been.
     #[must_use]
     pub fn of_text(diagnostic: Diagnostic) -> Self {
-        let place = |label: &Label| Place {
-            document: "document".into(),
-            pointer: Pointer::root(),
-            source: Some(Arc::clone(&label.source)),
-            span: label.span,
-        };
+        let place = |label: &Label| Place::in_text(Origin::Document, &label.source, label.span);
         let mut places = diagnostic.labels.iter().map(place);
         let (at, related) = (places.next(), places.next());
         Self { code: diagnostic.code, rule: None, message: diagnostic.message, help: diagnostic.help, at, related }
@@ -182,7 +185,7 @@ impl Fault {
 pub struct Skipped {
     /// The rule.
     pub rule: RuleId,
-    /// Why.
+    /// The reason why.
     pub why: Bilingual,
 }
 

@@ -27,14 +27,14 @@ impl From<Document> for Listed {
 pub struct Kept {
     /// The paths of the fields that are kept, with dots; the same for a whole list.
     paths: Arc<[String]>,
-    /// What stands there: a text, number or truth value, or [`Value::Absent`]. `None`: it has to be looked at.
+    /// The values there: a text, number or truth value, or [`Value::Absent`]. `None`: it has to be looked at.
     values: Vec<Option<Value>>,
     read: Box<dyn Fn() -> io::Result<Document> + Send + Sync>,
     whole: OnceLock<Result<Document, String>>,
 }
 
 impl Kept {
-    /// `values` belong to `paths` one by one; `read` gives the whole document, the same whenever it is called.
+    /// A document whose `values` belong to `paths` one by one; `read` gives the whole document, the same whenever it is called.
     pub fn new(
         paths: Arc<[String]>,
         values: Vec<Option<Value>>,
@@ -46,12 +46,12 @@ impl Kept {
     /// The whole document, read once.
     ///
     /// # Errors
-    /// Why it could not be read.
+    /// The reason why it could not be read.
     pub fn whole(&self) -> Result<&Document, &str> {
         self.whole.get_or_init(|| (self.read)().map_err(|error| error.to_string())).as_ref().map_err(String::as_str)
     }
 
-    /// What stands at a path, where that is kept.
+    /// The value at a path, where that is kept.
     pub(crate) fn value(&self, path: &str) -> Option<&Value> {
         let index = self.paths.iter().position(|kept| kept == path)?;
         self.values.get(index)?.as_ref()

@@ -14,6 +14,6 @@ mod verdict;
 pub use case::{Case, Joined, Judgement, RunFacts};
 pub use finding::{Evidence, Fault, Finding, Indeterminate, Near, Skipped, Waiver};
 pub use listed::{Kept, Listed};
-pub use place::Place;
+pub use place::{Origin, Place};
 pub use rule::{Outcome, Role, RuleId, RuleInfo};
 pub use verdict::{Column, Decision, Subject, Verdict};

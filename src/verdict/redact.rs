@@ -13,11 +13,8 @@ use crate::base::template::Template;
 use crate::base::value::Value;
 use crate::source::Source;
 
-/// What stands for a value.
+/// The text that stands for a value.
 const MASK: &str = "***";
-
-/// What rules and reports call the texts of the policy.
-const POLICY: [&str; 4] = ["policy", "lists", "rule", "waivers"];
 
 /// A verdict without what its documents say.
 #[must_use]
@@ -64,7 +61,7 @@ impl Texts {
             finding.arguments.iter_mut().for_each(|(_, value)| mask(value));
         }
         for fact in &mut finding.evidence {
-            if !is_policy(&fact.place) {
+            if !fact.place.origin.is_policy() {
                 mask(&mut fact.value);
             }
             self.place(&mut fact.place);
@@ -84,7 +81,7 @@ impl Texts {
     }
 
     fn place(&mut self, place: &mut Place) {
-        let Some(source) = place.source.as_ref().filter(|_| !is_policy(place)) else { return };
+        let Some(source) = place.source.as_ref().filter(|_| !place.origin.is_policy()) else { return };
         let known = self.0.iter().find(|(known, _)| Arc::ptr_eq(known, source));
         let masked = match known {
             Some((_, masked)) => Arc::clone(masked),
@@ -96,12 +93,6 @@ impl Texts {
         };
         place.source = Some(masked);
     }
-}
-
-/// Whether a place is in the policy: no document has such a name, whatever rules call it.
-fn is_policy(place: &Place) -> bool {
-    let is_file = |source: &Arc<Source>| source.name().ends_with(".toml") || source.name().ends_with(".rhai");
-    POLICY.contains(&&*place.document) && place.source.as_ref().is_none_or(is_file)
 }
 
 /// That nothing stands there is a finding, and how many entries a list has is seen from the text around it.
@@ -176,6 +167,7 @@ mod tests {
 
     use super::*;
     use crate::report::sample;
+    use crate::verdict::Origin;
 
     #[test]
     fn structure_and_names_are_left_of_a_text() {
@@ -206,9 +198,46 @@ mod tests {
             }
         }
         let shown = format!("{after:?}");
-        for value in ["99999999999999.99", "99,999,999,999,999.99", "120000.50", "福建海峡", "绝对不延期"] {
-            assert!(format!("{before:?}").contains(value) || value.contains(','), "{value} is not in the sample");
+        for value in ["99999999999999.99", "99999999620000.49", "120000.50", "福建海峡", "绝对不延期"] {
+            assert!(format!("{before:?}").contains(value), "{value} is not in the sample");
             assert!(!shown.contains(value), "{value} in {shown}");
+        }
+    }
+
+    #[test]
+    fn what_a_text_is_called_says_nothing_about_whose_it_is() {
+        let toml = sample::document("x.toml", "{\"secret\": 4711}");
+        let script = sample::document("x.rhai", "{\"secret\": 4711}");
+        let mut before = sample::verdict();
+        let finding = before.reasons.first_mut().unwrap();
+        let fact = |place: Place| sample::fact(place, sample::number("4711"));
+        // Kinds of documents may be called so.
+        finding.at = vec![sample::place("lists", &toml, "/secret"), sample::place("rule", &script, "/secret")];
+        finding.evidence = vec![fact(sample::place("policy", &toml, "/secret"))];
+        assert!(!format!("{:?}", verdict(before).reasons.first()).contains("4711"));
+    }
+
+    #[test]
+    fn what_the_policy_says_is_shown() {
+        let list = sample::document("-", "{\"entry\": \"listed\"}");
+        let place = || sample::place("order", &list, "/entry");
+        for (origin, is_shown) in [
+            (Origin::Policy, true),
+            (Origin::List, true),
+            (Origin::Rule, true),
+            (Origin::Waiver, true),
+            (Origin::Run, false),
+            (Origin::Document, false),
+        ] {
+            let mut before = sample::verdict();
+            let finding = before.reasons.first_mut().unwrap();
+            finding.at = vec![place().of(origin)];
+            finding.evidence = vec![sample::fact(place().of(origin), Value::Text("listed".into()))];
+            let after = verdict(before).reasons.remove(0);
+            let text = after.at.first().map(Place::text);
+            assert_eq!(text == Some("\"listed\""), is_shown, "{origin:?}");
+            let value = after.evidence.first().map(|fact| fact.value.clone());
+            assert_eq!(value == Some(Value::Text("listed".into())), is_shown, "{origin:?}");
         }
     }
 

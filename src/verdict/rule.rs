@@ -18,7 +18,7 @@ impl RuleId {
         Self(id.into())
     }
 
-    /// As written.
+    /// The name as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -36,11 +36,11 @@ impl fmt::Display for RuleId {
 pub struct Role {
     /// The name in rule headers, lists and reports.
     pub name: Arc<str>,
-    /// What people call it.
+    /// The title for people.
     pub title: Localized,
 }
 
-/// What a rule's finding does to the decision. The order is that of weight, heaviest first.
+/// The effect of a rule's finding on the decision. The order is that of weight, heaviest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
     /// The order may not be accepted.
@@ -98,16 +98,16 @@ impl Outcome {
     }
 }
 
-/// What a pack says about a rule, apart from its body.
+/// The header of a rule: all that a pack says about it, apart from its body.
 #[derive(Clone, Debug)]
 pub struct RuleInfo {
     /// The rule's name.
     pub id: RuleId,
     /// The kind of document that it judges.
     pub kind: Arc<str>,
-    /// What its findings do.
+    /// The effect of its findings.
     pub outcome: Outcome,
-    /// Who decides, where its outcome is a referral.
+    /// The role that decides, where its outcome is a referral.
     pub role: Option<Arc<Role>>,
     /// The clause of the company's policy.
     pub clause: Option<String>,
@@ -123,18 +123,18 @@ pub struct RuleInfo {
     pub supersedes: Option<RuleId>,
     /// Whether the program itself says it: no rule of the pack.
     pub is_built_in: bool,
-    /// What is wrong, in a few words.
+    /// The title: what is wrong, in a few words.
     pub title: Localized,
-    /// What is checked, said neutrally: for wherever the rule found nothing.
+    /// The neutral title, what is checked: for wherever the rule found nothing.
     pub checks: Option<Localized>,
-    /// What is wrong here, with figures.
+    /// The message: what is wrong here, with figures.
     pub message: Localized<Template>,
-    /// What would cure it.
+    /// The remedy: what would cure it.
     pub remedy: Localized<Template>,
 }
 
 impl RuleInfo {
-    /// What the program itself says under a name of its own (`schema.required`, `waiver.expired`): no file, no clause. Each
+    /// A rule that the program itself states under a name of its own (`schema.required`, `waiver.expired`): no file, no clause. Each
     /// pair of texts is English, then Chinese.
     #[must_use]
     pub fn built_in(
@@ -175,7 +175,7 @@ impl RuleInfo {
         }
     }
 
-    /// What the rule is called where it found nothing: what it checks, or its title.
+    /// The title where the rule found nothing: what it checks, or what it is called.
     #[must_use]
     pub fn neutral_title(&self, lang: Lang) -> &str {
         self.checks.as_ref().unwrap_or(&self.title).get(lang)

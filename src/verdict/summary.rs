@@ -1,4 +1,4 @@
-//! What a run is about, and its totals.
+//! The facts that a run's verdicts have in common, and its totals.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::{Column, Decision, Outcome, RuleId, RuleInfo, Subject, Verdict};
 use crate::base::lang::Localized;
 
-/// What every verdict of a run has in common: enough to repeat it.
+/// The facts that every verdict of a run has in common: enough to repeat it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunInfo {
     /// The day on which the check is made.
@@ -18,7 +18,7 @@ pub struct RunInfo {
     pub policy: String,
     /// The pack's version.
     pub policy_version: String,
-    /// `sha256:` and the digest of the whole pack.
+    /// The digest of the whole pack, behind `sha256:`.
     pub policy_digest: String,
     /// Whether each order was judged alone, not with the credit that others of the run reserve.
     pub independent: bool,
@@ -31,14 +31,14 @@ const TAKERS: usize = 10_000;
 /// Characters of a name beyond which it is cut.
 const NAME: usize = 100;
 
-/// How often a rule counts against documents.
+/// The number of documents that a rule counts against.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reason {
-    /// What the rule is called.
+    /// The rule's title.
     pub title: Localized,
     /// Documents against which it counts: it found something that is not waived, or could not be judged.
     pub documents: u64,
-    /// How many of these it could only not judge, for want of a fact.
+    /// The number of these that it could only not judge, for want of a fact.
     pub lacking: u64,
 }
 
@@ -51,7 +51,7 @@ pub struct Reason {
 pub struct FirstTime {
     /// First submissions that were decided.
     pub documents: u64,
-    /// How many of these were approved, with or without conditions: the accuracy figure of §8.2.
+    /// The number of these that were approved, with or without conditions: the accuracy figure of §8.2.
     pub accepted: u64,
 }
 
@@ -69,11 +69,11 @@ pub struct Takers {
 /// Documents that keep a limit only just.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NearLimit {
-    /// What the rule is called.
+    /// The rule's title.
     pub title: Localized,
-    /// How many documents.
+    /// The number of documents.
     pub documents: u64,
-    /// What these are worth, by currency.
+    /// The amounts that these are worth, by currency.
     pub amounts: BTreeMap<String, Decimal>,
     /// The figure that comes nearest, in per cent of its limit: at most 100, rounded down to one decimal place.
     pub nearest: Decimal,
@@ -86,7 +86,7 @@ pub struct NearLimit {
 pub struct Summary {
     /// Documents judged, unreadable ones included.
     pub documents: u64,
-    /// How many by decision, in the order of [`Decision::ALL`].
+    /// The number of documents by decision, in the order of [`Decision::ALL`].
     pub decisions: [u64; 6],
     /// Amounts by currency and decision.
     pub amounts: BTreeMap<String, BTreeMap<Decision, Decimal>>,
@@ -94,7 +94,7 @@ pub struct Summary {
     pub faulty: u64,
     /// By rule, how many documents it counts against; rules that only flag a risk or a note are left out.
     pub reasons: BTreeMap<RuleId, Reason>,
-    /// How many documents are accepted the first time, by who took them in.
+    /// The documents that are accepted the first time, by who took them in.
     pub takers: Takers,
     /// By rule, the documents that keep its limit only just.
     pub near: BTreeMap<RuleId, NearLimit>,
@@ -151,14 +151,14 @@ impl Summary {
         }
     }
 
-    /// How many documents were decided so.
+    /// The number of documents that were decided so.
     #[must_use]
     pub fn count(&self, decision: Decision) -> u64 {
         self.decisions.get(decision as usize).copied().unwrap_or_default()
     }
 }
 
-/// What a document is worth, where totals by currency have a place for it.
+/// The amount that a document is worth, where totals by currency have a place for it.
 fn amount<'s, T>(totals: &BTreeMap<String, T>, subject: &'s Subject) -> Option<&'s (String, Decimal)> {
     let has_place = |currency| totals.len() < CURRENCIES || totals.contains_key(currency);
     subject.amount.as_ref().filter(|(currency, _)| has_place(currency))

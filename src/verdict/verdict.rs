@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Fault, Finding, Indeterminate, Near, RuleId, Skipped};
+use super::{Fault, Finding, Indeterminate, Near, Role, RuleId, Skipped};
 use crate::base::lang::{Lang, Localized};
 use crate::document::Document;
 
-/// What becomes of a document. The order is that of `--fail-on`: each is worse than those before it.
+/// The answer to what becomes of a document. The order is that of `--fail-on`: each is worse than those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Decision {
     /// It may go ahead.
@@ -74,7 +74,7 @@ impl Decision {
 pub struct Column {
     /// The name in reports for machines.
     pub name: Arc<str>,
-    /// What people call it.
+    /// The title for people.
     pub title: Localized,
 }
 
@@ -91,11 +91,11 @@ pub struct Subject {
     pub source: Arc<str>,
     /// The line of the file on which it starts, from 1.
     pub line: u32,
-    /// `sha256:` and the digest of its text as written.
+    /// The digest of its text as written, behind `sha256:`.
     pub digest: String,
-    /// What it is worth, by currency, where its kind has an amount.
+    /// The currency and amount that it is worth, where its kind has an amount.
     pub amount: Option<(String, Decimal)>,
-    /// What its kind's columns show of it; what it lacks is left out.
+    /// The values of its kind's columns; those that it lacks are left out.
     pub columns: Vec<(Arc<Column>, String)>,
     /// The column by which first submissions are counted, where its kind has one.
     pub first_time_by: Option<Arc<Column>>,
@@ -104,7 +104,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// What a column shows of it.
+    /// The value of a column.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&str> {
         self.columns.iter().find(|(column, _)| *column.name == *name).map(|(_, value)| value.as_str())
@@ -116,13 +116,13 @@ impl Subject {
 pub struct Verdict {
     /// The document.
     pub subject: Subject,
-    /// What becomes of it.
+    /// The decision about it.
     pub decision: Decision,
     /// Findings that count, heaviest first, then in the order of the catalogue.
     pub reasons: Vec<Finding>,
     /// Rules that lack a fact.
     pub indeterminate: Vec<Indeterminate>,
-    /// What broke.
+    /// The faults: what broke.
     pub faults: Vec<Fault>,
     /// Findings that a waiver sets aside.
     pub waived: Vec<Finding>,
@@ -132,4 +132,20 @@ pub struct Verdict {
     pub passed: Vec<RuleId>,
     /// Limits of these that were kept only just, each rule once.
     pub near: Vec<Near>,
+}
+
+impl Verdict {
+    /// The roles that have to act, each once: those that decide what is referred, then the keepers of what is missing.
+    #[must_use]
+    pub fn roles(&self) -> Vec<&Arc<Role>> {
+        let referred = self.reasons.iter().filter_map(|finding| finding.rule.role.as_ref());
+        let deciding = self.indeterminate.iter().filter(|lacking| lacking.rule.outcome.decides());
+        let mut roles: Vec<&Arc<Role>> = Vec::new();
+        for role in referred.chain(deciding.filter_map(|lacking| lacking.keeper.as_ref())) {
+            if roles.iter().all(|known| known.name != role.name) {
+                roles.push(role);
+            }
+        }
+        roles
+    }
 }

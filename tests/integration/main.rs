@@ -25,3 +25,4 @@ mod scale;
 mod stats;
 mod summary;
 mod waivers;
+mod wording;

@@ -1,6 +1,7 @@
 //! What `policy.toml` declares: languages, roles, clock, people, lists, kinds. The program knows no company but by this.
 
 mod clock;
+mod keeper;
 mod kind;
 mod list;
 mod people;

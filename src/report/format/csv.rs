@@ -1,19 +1,20 @@
 //! `csv`: one row for each statement about a document; a document without any has one row with its decision.
 //!
-//! UTF-8 without a byte order mark, which would become a part of the first column's name in most readers. No cell
-//! is taken for a formula by a spreadsheet: those that would be start with an apostrophe.
+//! UTF-8 with a byte order mark, without which spreadsheets in Chinese take it for another encoding. No cell is taken for
+//! a formula by a spreadsheet: those that would be start with an apostrophe.
 
 use std::io::{self, Write};
 
-use crate::base::lang::Lang;
 use crate::base::printable::printable;
-use crate::report::model::item::{Class, Item, items};
+use crate::report::model::item::{Item, items};
 use crate::report::{Context, Reporter};
 use crate::verdict::Verdict;
 use crate::verdict::summary::Summary;
 
-/// The columns: the document, then the statement about it with its place.
-const COLUMNS: [&str; 18] = [
+/// Tells spreadsheets that UTF-8 follows.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+/// The columns: the document, the statement about it with its place, more of the document. Those of the pack follow.
+const COLUMNS: [&str; 21] = [
     "kind",
     "id",
     "revision",
@@ -32,40 +33,61 @@ const COLUMNS: [&str; 18] = [
     "remedy",
     "clause",
     "waived",
+    "amount",
+    "currency",
+    "roles",
 ];
+/// The sign between roles in one cell.
+const AND: &str = ";";
 
 /// The report under way.
 pub(in crate::report) struct Csv<W: Write> {
-    lang: Lang,
+    context: Context,
     rows: csv::Writer<W>,
     started: bool,
 }
 
 impl<W: Write> Csv<W> {
-    /// Nothing is written before the first verdict.
-    pub(in crate::report) fn new(context: &Context, out: W) -> Self {
-        Self { lang: context.lang, rows: csv::Writer::from_writer(out), started: false }
+    /// A report of which nothing is written before the first verdict.
+    pub(in crate::report) fn new(context: Context, out: W) -> Self {
+        Self { context, rows: csv::Writer::from_writer(out), started: false }
     }
 
     fn open(&mut self) -> io::Result<()> {
-        if !self.started {
-            self.rows.write_record(COLUMNS)?;
-            self.started = true;
+        if self.started {
+            return Ok(());
         }
-        Ok(())
+        self.started = true;
+        let own = self.context.titles.columns().map(|column| own_column(&column.name));
+        let mut names: Vec<_> = COLUMNS.iter().map(|name| (*name).to_owned()).chain(own).collect();
+        if let Some(first) = names.first_mut() {
+            first.insert_str(0, BYTE_ORDER_MARK);
+        }
+        self.rows.write_record(names).map_err(io::Error::from)
+    }
+
+    /// The cells of the document behind those of a statement.
+    fn more(&self, verdict: &Verdict) -> Vec<String> {
+        let subject = &verdict.subject;
+        let roles: Vec<_> = verdict.roles().into_iter().map(|role| &*role.name).collect();
+        let (currency, amount) = subject.amount.as_ref().map(|(it, amount)| (it.as_str(), amount.to_string())).unzip();
+        let own = self.context.titles.columns().map(|column| cell(subject.column(&column.name).unwrap_or_default()));
+        let fixed = [amount.unwrap_or_default(), cell(currency.unwrap_or_default()), cell(&roles.join(AND))];
+        fixed.into_iter().chain(own).collect()
     }
 }
 
 impl<W: Write> Reporter for Csv<W> {
     fn verdict(&mut self, verdict: &Verdict) -> io::Result<()> {
         self.open()?;
-        let items = items(verdict, self.lang);
+        let items = items(verdict, self.context.lang);
+        let (document, more) = (document(verdict), self.more(verdict));
+        let mut row = |statement: Vec<String>| self.rows.write_record(document.iter().chain(&statement).chain(&more));
         for item in &items {
-            self.rows.write_record(document(verdict).into_iter().chain(statement(item)))?;
+            row(statement(item))?;
         }
         if items.is_empty() {
-            let nothing = vec![String::new(); COLUMNS.len() - document(verdict).len()];
-            self.rows.write_record(document(verdict).into_iter().chain(nothing))?;
+            row(vec![String::new(); STATEMENT])?;
         }
         Ok(())
     }
@@ -74,6 +96,12 @@ impl<W: Write> Reporter for Csv<W> {
         self.open()?;
         self.rows.flush()
     }
+}
+
+/// The name of a column of the pack, apart from those that every pack has.
+fn own_column(name: &str) -> String {
+    let name = cell(name);
+    if COLUMNS.contains(&&*name) { format!("columns.{name}") } else { name }
 }
 
 fn document(verdict: &Verdict) -> [String; 6] {
@@ -88,19 +116,17 @@ fn document(verdict: &Verdict) -> [String; 6] {
     ]
 }
 
+/// Cells of a statement.
+const STATEMENT: usize = 12;
+
 fn statement(item: &Item<'_>) -> Vec<String> {
     let place = item.main_place().or_else(|| item.at.first().copied());
     let source = place.and_then(|place| place.source.as_ref());
     let start = source.zip(place).map(|(source, place)| source.position(place.span.start));
-    let role = item.info.and_then(|info| info.role.as_deref()).map(|role| &*role.name);
-    let waived = |item: &Item<'_>| {
-        let waiver = item.waiver.filter(|_| item.class == Class::Waived)?;
-        Some(format!("{} ({}, {})", waiver.reason, waiver.approver, waiver.expires))
-    };
     vec![
         cell(item.rule.unwrap_or_default()),
         item.outcome().to_owned(),
-        role.unwrap_or_default().to_owned(),
+        cell(item.role_name().unwrap_or_default()),
         cell(place.map_or("", |place| &place.document)),
         cell(place.map_or("", |place| place.pointer.as_str())),
         cell(source.map_or("", |source| source.name())),
@@ -109,7 +135,7 @@ fn statement(item: &Item<'_>) -> Vec<String> {
         cell(&item.message),
         cell(&item.remedy),
         cell(&item.clause().unwrap_or_default()),
-        cell(&waived(item).unwrap_or_default()),
+        cell(&item.waiver_text().unwrap_or_default()),
     ]
 }
 
@@ -126,6 +152,7 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::lang::Lang;
     use crate::report::Format;
     use crate::report::sample::{context, report, unreadable, verdict};
 
@@ -141,18 +168,24 @@ mod tests {
         (approved.reasons, approved.waived, approved.faults) = (Vec::new(), Vec::new(), Vec::new());
         approved.indeterminate.clear();
         let text = report(Format::Csv, context(Lang::En), &[verdict(), approved, unreadable()]);
-        insta::assert_snapshot!(text, @r##"
-        kind,id,revision,source,document_line,decision,rule,outcome,role,document,pointer,file,line,column,message,remedy,clause,waived
-        order,ORD-2026-1107,1,orders/福建.json,1,reject,legal.prohibited-phrase,reject,,order,/terms/0/text,orders/福建.json,6,41,`绝对不延期` may not be promised,strike the phrase,§2.3 客户信用状况,
-        order,ORD-2026-1107,1,orders/福建.json,1,reject,order.credit.static-limit,refer,finance,order,/total_amount,orders/福建.json,5,19,"exposure would pass the credit limit 500,000 by 99,999,999,620,000.49","prepay at least 99,999,999,620,000.49, or obtain a higher limit",§2.3 客户信用状况,
-        order,ORD-2026-1107,1,orders/福建.json,1,reject,order.credit.rating-prepayment,indeterminate,,customer,/credit/rating,customers/c.json,4,3,cannot be judged without customer/credit/rating,,§2.3 客户信用状况,
-        order,ORD-2026-1107,1,orders/福建.json,1,reject,order.credit.downgraded,indeterminate,,customer,/credit/rating,customers/c.json,4,3,cannot be judged without customer/credit/rating,,§2.3 客户信用状况,
-        order,ORD-2026-1107,1,orders/福建.json,1,reject,order.broken,fault,,rule,,rules/order/broken.rhai,2,9,division by zero,guard the divisor,,
-        order,ORD-2026-1107,1,orders/福建.json,1,reject,order.credit.on-hold,reject,,order,/total_amount,orders/福建.json,5,19,on hold,,§2.3 客户信用状况,"季度促销 (Wang Li, 2026-06-30)"
-        order,ORD-2026-1107,1,orders/福建.json,1,approve,,,,,,,,,,,,
-        ,,,-,1,undecided,,fault,,,,-,1,7,expected a value,,,
-        "##);
-        assert!(rows(&text).iter().all(|row| row.len() == COLUMNS.len()));
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap();
+        insta::assert_snapshot!(text, @r#"
+        kind,id,revision,source,document_line,decision,rule,outcome,role,document,pointer,file,line,column,message,remedy,clause,waived,amount,currency,roles,taken_by
+        order,ORD-2026-1107,1,orders/福建.json,1,reject,legal.prohibited-phrase,reject,,order,/terms/0/text,orders/福建.json,6,41,`绝对不延期` may not be promised,strike the phrase,§2.3 客户信用状况,,99999999999999.99,CNY,finance,E1
+        order,ORD-2026-1107,1,orders/福建.json,1,reject,order.credit.static-limit,refer,finance,order,/total_amount,orders/福建.json,5,19,"exposure would pass the credit limit 500,000 by 99,999,999,620,000.49","prepay at least 99,999,999,620,000.49, or obtain a higher limit",§2.3 客户信用状况,,99999999999999.99,CNY,finance,E1
+        order,ORD-2026-1107,1,orders/福建.json,1,reject,order.credit.rating-prepayment,indeterminate,,customer,/credit/rating,customers/c.json,4,3,cannot be judged without customer/credit/rating,,§2.3 客户信用状况,,99999999999999.99,CNY,finance,E1
+        order,ORD-2026-1107,1,orders/福建.json,1,reject,order.credit.downgraded,indeterminate,,customer,/credit/rating,customers/c.json,4,3,cannot be judged without customer/credit/rating,,§2.3 客户信用状况,,99999999999999.99,CNY,finance,E1
+        order,ORD-2026-1107,1,orders/福建.json,1,reject,order.broken,fault,,rule,,rules/order/broken.rhai,2,9,division by zero,guard the divisor,,,99999999999999.99,CNY,finance,E1
+        order,ORD-2026-1107,1,orders/福建.json,1,reject,order.credit.on-hold,reject,,order,/total_amount,orders/福建.json,5,19,on hold,,§2.3 客户信用状况,"季度促销 (Wang Li, 2026-06-30)",99999999999999.99,CNY,finance,E1
+        order,ORD-2026-1107,1,orders/福建.json,1,approve,,,,,,,,,,,,,99999999999999.99,CNY,,E1
+        ,,,-,1,undecided,,fault,,,,-,1,7,expected a value,,,,,,,
+        "#);
+        assert!(rows(text).iter().all(|row| row.len() == COLUMNS.len() + 1));
+    }
+
+    #[test]
+    fn a_column_of_the_pack_is_not_taken_for_one_of_every_report() {
+        assert_eq!([own_column("taken_by"), own_column("line"), own_column("=1")], ["taken_by", "columns.line", "'=1"]);
     }
 
     #[test]

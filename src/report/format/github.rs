@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::base::printable::printable;
-use crate::report::model::item::{Class, Item, Level, colon, items, subject_name};
+use crate::report::model::item::{Class, Item, Level, items, subject_name};
 use crate::report::model::words::Words;
 use crate::report::{Context, Reporter};
 use crate::verdict::summary::Summary;
@@ -16,26 +16,27 @@ pub(in crate::report) struct Github<W> {
 }
 
 impl<W: Write> Github<W> {
-    /// Nothing is written before the first verdict.
+    /// A report of which nothing is written before the first verdict.
     pub(in crate::report) fn new(context: Context, out: W) -> Self {
         Self { context, out }
     }
 
     fn annotation(&mut self, verdict: &Verdict, item: &Item<'_>) -> io::Result<()> {
         let lang = self.context.lang;
+        let words = Words::of(lang);
         let mut properties = Vec::new();
         match item.main_place() {
             Some(place) => properties.extend(location(place)),
             None => properties.extend(document(verdict)),
         }
         let title = match item.rule {
-            Some(rule) => format!("{}{}{}", printable(rule), colon(lang), item.title),
+            Some(rule) => format!("{}{}{}", printable(rule), words.colon(), item.title),
             None => item.outcome_title(lang),
         };
         properties.push(("title", title));
         let subject = subject_name(&verdict.subject, &self.context);
         let decision = verdict.decision.title(lang);
-        let message = format!("{subject} ({decision}){}{}", colon(lang), item.lines(lang).join("\n"));
+        let message = format!("{subject}{}{}{}", words.aside(decision), words.colon(), item.lines(lang).join("\n"));
         let properties: Vec<_> = properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
         writeln!(self.out, "::{} {}::{}", command(item.level), properties.join(","), data(&message))
     }
@@ -112,13 +113,13 @@ mod tests {
         ::error file=rules/order/broken.rhai,line=2,endLine=2,col=9,endColumn=18,title=order.broken%3A a rule broke::Order ORD-2026-1107 (rejected): division by zero%0Ahelp: guard the divisor
         ::error title=fault::document (undecided): expected a value
         "##);
-        insta::assert_snapshot!(report(Format::Github, context(Lang::Zh), &[verdict()]), @r##"
-        ::error file=orders/福建.json,line=6,endLine=6,col=41,endColumn=46,title=legal.prohibited-phrase：条款含有禁止用语::订单 ORD-2026-1107 (拒绝)：不得承诺“绝对不延期”%0A补救：删除该用语%0A条款：§2.3 客户信用状况
-        ::warning file=orders/福建.json,line=5,endLine=5,col=19,endColumn=36,title=order.credit.static-limit：订单超出客户信用额度::订单 ORD-2026-1107 (拒绝)：信用敞口超过信用额度 500,000,超出 99,999,999,620,000.49%0A补救：至少预付 99,999,999,620,000.49,或申请更高额度%0A条款：§2.3 客户信用状况
-        ::error file=customers/c.json,line=4,endLine=4,col=3,endColumn=11,title=order.credit.rating-prepayment：评级要求预付::订单 ORD-2026-1107 (拒绝)：缺少 customer/credit/rating，无法判断%0A条款：§2.3 客户信用状况
-        ::notice file=customers/c.json,line=4,endLine=4,col=3,endColumn=11,title=order.credit.downgraded：评级下降::订单 ORD-2026-1107 (拒绝)：缺少 customer/credit/rating，无法判断%0A条款：§2.3 客户信用状况
-        ::error file=rules/order/broken.rhai,line=2,endLine=2,col=9,endColumn=18,title=order.broken：规则出错::订单 ORD-2026-1107 (拒绝)：除数为零%0A帮助：请检查除数
-        "##);
+        insta::assert_snapshot!(report(Format::Github, context(Lang::Zh), &[verdict()]), @"
+        ::error file=orders/福建.json,line=6,endLine=6,col=41,endColumn=46,title=legal.prohibited-phrase：条款含有禁止用语::订单 ORD-2026-1107（拒绝）：不得承诺“绝对不延期”%0A补救：删除该用语%0A条款：§2.3 客户信用状况
+        ::warning file=orders/福建.json,line=5,endLine=5,col=19,endColumn=36,title=order.credit.static-limit：订单超出客户信用额度::订单 ORD-2026-1107（拒绝）：信用敞口超过信用额度 500,000，超出 99,999,999,620,000.49%0A补救：至少预付 99,999,999,620,000.49，或申请更高额度%0A条款：§2.3 客户信用状况
+        ::error file=customers/c.json,line=4,endLine=4,col=3,endColumn=11,title=order.credit.rating-prepayment：评级要求预付::订单 ORD-2026-1107（拒绝）：缺少 customer/credit/rating，无法判断%0A条款：§2.3 客户信用状况
+        ::notice file=customers/c.json,line=4,endLine=4,col=3,endColumn=11,title=order.credit.downgraded：评级下降::订单 ORD-2026-1107（拒绝）：缺少 customer/credit/rating，无法判断%0A条款：§2.3 客户信用状况
+        ::error file=rules/order/broken.rhai,line=2,endLine=2,col=9,endColumn=18,title=order.broken：规则出错::订单 ORD-2026-1107（拒绝）：除数为零%0A帮助：请检查除数
+        ");
     }
 
     #[test]

@@ -8,7 +8,8 @@ use std::io::{self, Write};
 
 use crate::base::lang::Lang;
 use crate::base::printable::printable;
-use crate::base::value::{self, grouped, show_date};
+use crate::base::value::{self, show_date};
+use crate::report::model::item::{money, subject_name};
 use crate::report::model::totals::{self, Table};
 use crate::report::model::words::Words;
 use crate::report::terminal::layout::{Paint, cut, pad, pad_left, paint, width};
@@ -26,7 +27,7 @@ pub(in crate::report) struct Human<W> {
 }
 
 impl<W: Write> Human<W> {
-    /// Nothing is written before the first verdict.
+    /// A report of which nothing is written before the first verdict.
     pub(in crate::report) fn new(context: Context, out: W) -> Self {
         Self { context, out, started: false }
     }
@@ -43,33 +44,23 @@ impl<W: Write> Human<W> {
         paint(text, colour, self.context.colour)
     }
 
-    /// `✗ rejected  Order ORD-1 (CNY 492,000)  orders/a.json:1 - 3 reasons`.
+    /// The line with the decision: `✗ rejected  Order ORD-1 (CNY 492,000)  orders/a.json:1 - 3 reasons`.
     fn headline(&self, verdict: &Verdict) -> String {
         let lang = self.context.lang;
         let (symbol, colour) = mark(verdict.decision);
         let decision = verdict.decision.title(lang);
-        let decision = if self.context.only_from.is_some() {
-            pad(decision, self.words().decision_width())
-        } else {
-            decision.to_owned()
-        };
+        let decision =
+            if self.context.only_from.is_some() { pad(decision, decision_width(lang)) } else { decision.to_owned() };
         let subject = &verdict.subject;
-        let kind = match &*subject.kind {
-            "" => self.words().document,
-            kind => self.context.titles.kind(kind, lang),
-        };
-        let mut name = kind.to_owned();
-        if let Some(id) = &subject.id {
-            name.push_str(&format!(" {id}"));
-        }
+        let mut name = subject_name(subject, &self.context);
         if let Some((currency, amount)) = &subject.amount {
-            name.push_str(&format!(" ({currency} {})", grouped(*amount)));
+            name.push_str(&format!(" ({})", money(currency, *amount)));
         }
         let place = format!("{}:{}", printable(&subject.source), subject.line);
         format!(
             "{}  {}  {} - {}",
             self.paint(&format!("{symbol} {decision}"), colour),
-            self.paint(&printable(&name), Paint::Bold),
+            self.paint(&name, Paint::Bold),
             self.paint(&place, Paint::Cyan),
             self.counts(verdict),
         )
@@ -77,16 +68,7 @@ impl<W: Write> Human<W> {
 
     fn counts(&self, verdict: &Verdict) -> String {
         let words = self.words();
-        let mut counts = Vec::new();
-        let mut add = |count: usize, text: &dyn Fn(usize) -> String| {
-            if count > 0 {
-                counts.push(text(count));
-            }
-        };
-        add(verdict.reasons.len(), &|count| words.reasons(count));
-        add(verdict.indeterminate.len(), &|count| words.indeterminate(count));
-        add(verdict.faults.len(), &|count| words.faults(count));
-        add(verdict.waived.len(), &|count| words.waived_count(count));
+        let mut counts = words.counts(verdict);
         if counts.is_empty() {
             counts.push(words.passed_count(verdict.passed.len()));
             if !verdict.skipped.is_empty() {
@@ -115,7 +97,7 @@ impl<W: Write> Human<W> {
         write!(self.out, "\n{}", self.painter().notes(&notes))
     }
 
-    /// What passed, and what was not checked and why.
+    /// The rules that passed, and those that were not checked, and why.
     fn explain(&mut self, verdict: &Verdict) -> io::Result<()> {
         let lang = self.context.lang;
         let words = self.words();
@@ -164,9 +146,10 @@ impl<W: Write> Human<W> {
             if summary.count(decision) > 0 {
                 let count = value::count(summary.count(decision));
                 let (symbol, colour) = mark(decision);
-                let title = pad(decision.title(self.context.lang), words.decision_width());
+                let title = pad(decision.title(self.context.lang), decision_width(self.context.lang));
                 let title = self.paint(&format!("{symbol} {title}"), colour);
-                let line = format!("  {title}  {count:>columns$}  {}", amounts(summary, decision, self.context.lang));
+                let amounts = totals::amounts(summary, decision).join(words.separator());
+                let line = format!("  {title}  {count:>columns$}  {}", amounts);
                 writeln!(self.out, "{}", line.trim_end())?;
             }
         }
@@ -254,11 +237,7 @@ fn mark(decision: Decision) -> (char, Paint) {
     }
 }
 
-/// The money that was decided so, by currency.
-fn amounts(summary: &Summary, decision: Decision, lang: Lang) -> String {
-    let amounts = summary.amounts.iter().filter_map(|(currency, by_decision)| {
-        let amount = by_decision.get(&decision)?;
-        Some(format!("{} {}", printable(currency), grouped(*amount)))
-    });
-    amounts.collect::<Vec<_>>().join(Words::of(lang).separator())
+/// Columns of the longest decision.
+fn decision_width(lang: Lang) -> usize {
+    Decision::ALL.iter().map(|decision| width(decision.title(lang))).max().unwrap_or_default()
 }

@@ -13,7 +13,7 @@ use crate::report::terminal::painter::{Message, Painter};
 use crate::report::terminal::sections;
 use crate::report::terminal::snippet::Mark;
 use crate::source::{Source, Span};
-use crate::verdict::{Decision, Verdict};
+use crate::verdict::{Decision, Origin, Verdict};
 
 fn human(lang: Lang, verdicts: &[Verdict]) -> String {
     report(Format::Human, context(lang), verdicts)
@@ -91,7 +91,7 @@ fn english() {
 
 #[test]
 fn chinese() {
-    insta::assert_snapshot!(human(Lang::Zh, &[verdict()]), @r##"
+    insta::assert_snapshot!(human(Lang::Zh, &[verdict()]), @r#"
     ✗ 拒绝  订单 ORD-2026-1107 (CNY 99,999,999,999,999.99)  orders/福建.json:1 - 2 条理由、2 条规则缺少事实、1 处故障、1 项豁免
 
     legal.prohibited-phrase
@@ -105,13 +105,13 @@ fn chinese() {
        ·                                                   ╰── 此处：order/terms/0/text
      7 │ }
        ╰────
-      条款: §2.3 客户信用状况
-      补救: 删除该用语
+      条款：§2.3 客户信用状况
+      补救：删除该用语
 
     order.credit.static-limit
 
       ⚠ 转交财务：订单超出客户信用额度
-      │ 信用敞口超过信用额度 500,000,超出 99,999,999,620,000.49
+      │ 信用敞口超过信用额度 500,000，超出 99,999,999,620,000.49
        ╭─[orders/福建.json:5:19]
      4 │   "customer_name": "福建海峡贸易有限公司",
      5 │   "total_amount": 99999999999999.99,
@@ -127,9 +127,9 @@ fn chinese() {
        ·                                         ╰── customer/credit/limit = 500,000
      5 │ }
        ╰────
-      事实: run/reserved = 0
-      条款: §2.3 客户信用状况
-      补救: 至少预付 99,999,999,620,000.49,或申请更高额度
+      事实：run/reserved = 0
+      条款：§2.3 客户信用状况
+      补救：至少预付 99,999,999,620,000.49，或申请更高额度
 
       × 需要补充：customer/credit/rating
        ╭─[customers/c.json:4:3]
@@ -139,8 +139,8 @@ fn chinese() {
        ·       ╰── 此处缺少：customer/credit/rating
      5 │ }
        ╰────
-      用于规则: order.credit.rating-prepayment  评级要求预付
-                order.credit.downgraded  评级下降 (不影响结论)
+      用于规则：order.credit.rating-prepayment  评级要求预付
+                order.credit.downgraded  评级下降（不影响结论）
 
     order.broken
 
@@ -150,13 +150,13 @@ fn chinese() {
      2 │ let x = total / 0;
        ·         ─────────
        ╰────
-      帮助: 请检查除数
+      帮助：请检查除数
 
-      已豁免:   order.credit.on-hold  暂停
-      理由:     季度促销
-      批准人:   Wang Li
-      有效期至: 2026年6月30日
-    "##);
+      已豁免：  order.credit.on-hold  暂停
+      理由：    季度促销
+      批准人：  Wang Li
+      有效期至：2026年6月30日
+    "#);
 }
 
 #[test]
@@ -203,15 +203,17 @@ fn explained() {
 
 #[test]
 fn unreadable_text() {
-    insta::assert_snapshot!(human(Lang::En, &[unreadable()]), @r##"
+    insta::assert_snapshot!(human(Lang::En, &[unreadable()]), @r#"
     ? undecided  document  -:1 - 1 fault
+
+    json-syntax
 
       × expected a value
        ╭─[-:1:7]
      1 │ {"a": }
        ·       ─
        ╰────
-    "##);
+    "#);
 }
 
 #[test]
@@ -221,8 +223,10 @@ fn one_line_a_document_that_fails_when_quiet() {
     approved.faults.clear();
     let mut context = context(Lang::En);
     context.only_from = Some(Decision::Refer);
-    insta::assert_snapshot!(report(Format::Human, context, &[approved, unreadable()]), @r##"
+    insta::assert_snapshot!(report(Format::Human, context, &[approved, unreadable()]), @r#"
     ? undecided                 document  -:1 - 1 fault
+
+    json-syntax
 
       × expected a value
        ╭─[-:1:7]
@@ -243,7 +247,7 @@ fn one_line_a_document_that_fails_when_quiet() {
       accepted the first time
         order taker  first submissions  accepted    share
         E1                           1         1  100.0 %
-    "##);
+    "#);
 }
 
 /// What is underlined on each line that has underlines: the text above `─` and `┬`, by columns of the terminal.
@@ -411,7 +415,8 @@ fn facts_that_only_led_to_others_are_left_out_and_long_searches_cut_short() {
     let mut finding = verdict.reasons.remove(0);
     finding.at = vec![place("order", &order, "/lines/0/quantity")];
     finding.evidence = vec![fact(place("order", &order, "/lines"), Value::Collection(1))];
-    let entries = ["/a", "/b", "/c", "/d"].map(|entry| fact(place("lists", &list, entry), Value::Bool(false)));
+    let entries =
+        ["/a", "/b", "/c", "/d"].map(|entry| fact(place("lists", &list, entry).of(Origin::List), Value::Bool(false)));
     finding.evidence.extend(entries);
     let drawn = Painter { colour: false, width: 100, lang: Lang::En }.draw(&sections::finding(&finding, Lang::En));
     insta::assert_snapshot!(drawn, @r##"

@@ -15,7 +15,7 @@ pub(in crate::report) struct Json<W> {
 }
 
 impl<W: Write> Json<W> {
-    /// Nothing is written before the first verdict, so that a run that never starts leaves no half a report.
+    /// A report of which nothing is written before the first verdict: a run that never starts leaves no half of one.
     pub(in crate::report) fn new(context: Context, out: W) -> Self {
         Self { context, out, started: false }
     }

@@ -14,7 +14,7 @@ pub(in crate::report) struct Jsonl<W> {
 }
 
 impl<W: Write> Jsonl<W> {
-    /// Nothing is written before the first verdict.
+    /// A report of which nothing is written before the first verdict.
     pub(in crate::report) fn new(context: Context, out: W) -> Self {
         Self { context, out }
     }

@@ -9,7 +9,8 @@ use std::io::{self, Write};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::base::printable::printable;
-use crate::report::model::item::{Item, Level, colon, items, place_text, subject_name};
+use crate::report::model::facts::place_text;
+use crate::report::model::item::{Item, Level, items, subject_name};
 use crate::report::model::words::Words;
 use crate::report::{Context, Reporter};
 use crate::verdict::summary::Summary;
@@ -19,12 +20,12 @@ use crate::verdict::{Decision, Verdict};
 pub(in crate::report) struct Junit<W> {
     context: Context,
     out: W,
-    /// In the order in which the kinds first occur.
+    /// The suites in the order in which the kinds first occur.
     suites: Vec<TestSuite>,
 }
 
 impl<W: Write> Junit<W> {
-    /// Nothing is written before the last verdict.
+    /// A report of which nothing is written before the last verdict.
     pub(in crate::report) fn new(context: Context, out: W) -> Self {
         Self { context, out, suites: Vec::new() }
     }
@@ -46,7 +47,8 @@ impl<W: Write> Junit<W> {
                 NonSuccessKind::Error => reasons.iter().find(|item| item.outcome() == "fault"),
                 NonSuccessKind::Failure => reasons.first(),
             };
-            let message = main.map(|item| format!("{}{}{}", item.outcome_title(lang), colon(lang), item.message));
+            let message =
+                main.map(|item| format!("{}{}{}", item.outcome_title(lang), Words::of(lang).colon(), item.message));
             status.set_type(main.and_then(|item| item.rule).map_or(verdict.decision.as_str(), |rule| rule));
             status.set_message(message.unwrap_or_else(|| verdict.decision.title(lang).to_owned()));
             status.set_description(self.texts(&reasons).join("\n\n"));

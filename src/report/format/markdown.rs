@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use crate::base::lang::Lang;
+use crate::base::plural::counted;
 use crate::base::value;
-use crate::report::model::item::{Class, Item, colon, items, money, place_text, subject_name};
+use crate::report::model::facts::place_text;
+use crate::report::model::item::{Class, Item, items, money, subject_name};
 use crate::report::model::totals::{self, Table, capitalised};
 use crate::report::model::words::Words;
 use crate::report::{Context, Reporter};
@@ -30,7 +32,7 @@ pub(in crate::report) struct Markdown<W> {
 }
 
 impl<W: Write> Markdown<W> {
-    /// Nothing is written before the last verdict: the totals come first.
+    /// A report of which nothing is written before the last verdict: the totals come first.
     pub(in crate::report) fn new(context: Context, out: W) -> Self {
         Self { context, out, rows: String::new(), details: String::new(), listed: 0, folded: 0, more: 0 }
     }
@@ -56,8 +58,11 @@ impl<W: Write> Markdown<W> {
     fn folded(&self, verdict: &Verdict, items: &[Item<'_>]) -> String {
         let lang = self.context.lang;
         let name = escape(&subject_name(&verdict.subject, &self.context));
-        let mut out =
-            format!("<details>\n<summary>{name}{}{}</summary>\n\n", colon(lang), verdict.decision.title(lang));
+        let mut out = format!(
+            "<details>\n<summary>{name}{}{}</summary>\n\n",
+            Words::of(lang).colon(),
+            verdict.decision.title(lang)
+        );
         for item in items {
             out.push_str(&format!("- **{}** ", escape(&item.outcome_title(lang))));
             out.push_str(&item.rule.map(|rule| format!("<code>{}</code> ", escape(rule))).unwrap_or_default());
@@ -80,10 +85,8 @@ impl<W: Write> Markdown<W> {
         };
         let mut out = format!("| {decision} | {documents} | {amount} |\n|---|---:|---|\n");
         for decision in Decision::ALL.into_iter().filter(|decision| summary.count(*decision) > 0) {
-            let amounts = summary.amounts.iter().filter_map(|(currency, by_decision)| {
-                by_decision.get(&decision).map(|amount| escape(&money(currency, *amount)))
-            });
-            let amounts = amounts.collect::<Vec<_>>().join(Words::of(lang).separator());
+            let amounts: Vec<_> = totals::amounts(summary, decision).iter().map(|amount| escape(amount)).collect();
+            let amounts = amounts.join(Words::of(lang).separator());
             let (sign, title, count) = (sign(decision), decision.title(lang), value::count(summary.count(decision)));
             out.push_str(&format!("| {sign} {title} | {count} | {amounts} |\n"));
         }
@@ -119,7 +122,10 @@ impl<W: Write> Markdown<W> {
         let left = self.listed - self.folded;
         if left > 0 {
             match lang {
-                Lang::En => writeln!(self.out, "The reasons of {left} listed documents are too long for a comment.")?,
+                Lang::En => {
+                    let documents = counted(left, "listed document", "listed documents");
+                    writeln!(self.out, "The reasons of {documents} are too long for a comment.")?;
+                }
                 Lang::Zh => writeln!(self.out, "另有 {left} 份所列文档的理由过长，未予列出。")?,
             }
         }
@@ -154,7 +160,7 @@ impl<W: Write> Reporter for Markdown<W> {
         let documents = words.documents(usize::try_from(summary.documents).unwrap_or(usize::MAX));
         let run = words.run(&info.policy, &info.policy_version, &info.as_of.to_string());
         let totals = self.totals(summary);
-        write!(self.out, "## countersign{}{documents}\n\n{}\n\n", colon(lang), escape(&run))?;
+        write!(self.out, "## countersign{}{documents}\n\n{}\n\n", Words::of(lang).colon(), escape(&run))?;
         if summary.interrupted {
             write!(self.out, "⚠️ **{}**\n\n", escape(words.interrupted))?;
         }

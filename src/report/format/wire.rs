@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::io;
 
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::base::lang::Lang;
 use crate::base::printable::is_unsafe;
+use crate::base::template::Arguments;
 use crate::base::value::{Value, share};
 use crate::report::Context;
 use crate::report::model::totals::by_count;
@@ -19,7 +20,7 @@ use crate::verdict::{self, Decision, summary};
 /// The name and version of the format.
 const REPORT: &str = "countersign/1";
 
-/// What a run's verdicts have in common.
+/// The members that a run's verdicts have in common.
 #[derive(Serialize)]
 pub(in crate::report) struct Header<'a> {
     report: &'static str,
@@ -81,6 +82,7 @@ pub(in crate::report) struct Verdict<'a> {
     passed_rules: Option<Vec<&'a str>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     near: Vec<Near<'a>>,
+    roles: Vec<&'a str>,
 }
 
 impl<'a> Verdict<'a> {
@@ -103,6 +105,7 @@ impl<'a> Verdict<'a> {
             passed: verdict.passed.len(),
             passed_rules: context.explain.then(passed_rules),
             near: verdict.near.iter().map(Near::new).collect(),
+            roles: verdict.roles().into_iter().map(|role| &*role.name).collect(),
         }
     }
 }
@@ -162,6 +165,7 @@ struct Finding<'a> {
     at: Vec<Place<'a>>,
     evidence: Vec<Evidence<'a>>,
     waiver: Option<Waiver<'a>>,
+    args: Args<'a>,
 }
 
 impl<'a> Finding<'a> {
@@ -183,7 +187,17 @@ impl<'a> Finding<'a> {
                 approver: &waiver.approver,
                 expires: waiver.expires.to_string(),
             }),
+            args: Args(&finding.arguments),
         }
+    }
+}
+
+/// The arguments of a message by their names, in the order in which the rule passed them.
+struct Args<'a>(&'a Arguments);
+
+impl Serialize for Args<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, WireValue::new(value))))
     }
 }
 
@@ -251,6 +265,7 @@ struct Indeterminate<'a> {
     rule: &'a str,
     missing: Vec<Missing<'a>>,
     message: String,
+    role: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -267,6 +282,7 @@ impl<'a> Indeterminate<'a> {
             rule: indeterminate.rule.id.as_str(),
             missing: indeterminate.missing.iter().map(missing).collect(),
             message: indeterminate.message(lang),
+            role: indeterminate.keeper.as_deref().map(|role| &*role.name),
         }
     }
 }
@@ -362,7 +378,7 @@ struct Reason<'a> {
 
 #[derive(Serialize)]
 struct Taker<'a> {
-    /// Who answers for them, under the name of the column that says so.
+    /// The name of whoever answers for them, under the name of the column that says so.
     #[serde(flatten)]
     by: BTreeMap<&'a str, &'a str>,
     #[serde(flatten)]

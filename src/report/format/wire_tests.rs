@@ -1,9 +1,12 @@
 //! Reports against their published schema, and the promises of the format.
 
+use std::sync::Arc;
+
 use crate::base::lang::Lang;
+use crate::base::value::Value;
 use crate::report::sample::{context, near, report, unreadable, verdict};
 use crate::report::{Format, SCHEMA};
-use crate::verdict::Verdict;
+use crate::verdict::{Indeterminate, Role, Verdict};
 
 fn schema() -> serde_json::Value {
     serde_json::from_str(SCHEMA).unwrap()
@@ -72,6 +75,28 @@ fn places_count_lines_and_characters_from_one() {
 }
 
 #[test]
+fn arguments_are_exact_and_whoever_must_act_is_named() {
+    let finance = verdict().reasons[1].rule.role.clone();
+    let legal = || Some(Arc::new(Role { name: "legal".into(), title: ["legal", "法务"].into() }));
+    let mut verdict = verdict();
+    let [decides, changes_nothing] = &mut verdict.indeterminate[..] else { panic!("the sample has two") };
+    decides.keeper = legal();
+    changes_nothing.keeper = Some(Arc::new(Role { name: "operations".into(), title: ["", ""].into() }));
+    // Named twice, told once; behind those who decide.
+    verdict.indeterminate.push(Indeterminate { keeper: finance, ..verdict.indeterminate[0].clone() });
+    verdict.reasons[1].arguments.push(("on".into(), Value::Date(jiff::civil::date(2026, 3, 31))));
+    let text = report(Format::Json, context(Lang::Zh), &[verdict]);
+    assert!(text.contains(r#""args":{"limit":500000,"excess":99999999620000.49,"on":"2026-03-31"}}"#), "{text}");
+    assert!(text.contains(r#""args":{"phrase":"绝对不延期"}}"#), "{text}");
+    assert!(text.contains(r#""roles":["finance","legal"]}"#), "{text}");
+    assert_valid(&schema(), &text);
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let lacking = report["verdicts"][0]["indeterminate"].as_array().unwrap();
+    let roles: Vec<_> = lacking.iter().map(|it| it["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["legal", "operations", "finance"]);
+}
+
+#[test]
 fn nothing_unsafe_reaches_a_terminal_and_nothing_is_lost() {
     let mut verdict = verdict();
     verdict.subject.id = Some("a\u{1b}[31m\u{9b}2J\u{202e}\u{e0041}b".into());
@@ -87,9 +112,9 @@ fn nothing_unsafe_reaches_a_terminal_and_nothing_is_lost() {
 #[test]
 fn members_stand_in_the_order_of_the_design() {
     let text = report(Format::Json, context(Lang::En), &[unreadable()]);
-    insta::assert_snapshot!(text, @r##"
+    insta::assert_snapshot!(text, @r#"
     {"report":"countersign/1","engine":"0.1.0","lang":"en","as_of":"2026-03-31","independent":false,"policy":{"name":"Order acceptance 接单制度","version":"1.0.0","digest":"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},"verdicts":[
-    {"document":{"kind":null,"id":null,"revision":null,"source":"-","line":1,"digest":"","amount":null,"currency":null,"columns":{}},"decision":"undecided","reasons":[],"indeterminate":[],"faults":[{"code":"json-syntax","rule":null,"message":"expected a value","help":null,"at":{"document":"","pointer":"","source":"-","line":1,"column":7,"end_line":1,"end_column":8},"related":null}],"waived":[],"skipped":[{"rule":"order.review.signed","why":"applies from stage reviewed"}],"passed":0}
+    {"document":{"kind":null,"id":null,"revision":null,"source":"-","line":1,"digest":"","amount":null,"currency":null,"columns":{}},"decision":"undecided","reasons":[],"indeterminate":[],"faults":[{"code":"json-syntax","rule":null,"message":"expected a value","help":null,"at":{"document":"","pointer":"","source":"-","line":1,"column":7,"end_line":1,"end_column":8},"related":null}],"waived":[],"skipped":[{"rule":"order.review.signed","why":"applies from stage reviewed"}],"passed":0,"roles":[]}
     ],"summary":{"documents":1,"approve":0,"approve-with-conditions":0,"refer":0,"return":0,"reject":0,"undecided":1,"amounts":{},"reasons":[],"takers":[],"near":[]}}
-    "##);
+    "#);
 }

@@ -1,21 +1,19 @@
-//! What the formats for machines and pages say alike: everything in a verdict as one list.
+//! The statements of a verdict as one list, which the formats for machines and pages say alike.
 
-use crate::base::lang::Lang;
-use crate::base::printable::printable;
-use crate::base::value::grouped;
-use crate::report::terminal::layout::printable_lines;
-use crate::verdict::{Evidence, Fault, Finding, Indeterminate, Outcome, Place, RuleInfo, Subject, Verdict, Waiver};
-
+use super::facts::facts;
 use super::words::Words;
+use crate::base::lang::Lang;
+use crate::base::printable::{printable, printable_lines};
+use crate::base::value::grouped;
 use crate::report::Context;
-use crate::report::terminal::sections;
+use crate::verdict::{
+    Evidence, Fault, Finding, Indeterminate, Outcome, Place, Role, RuleId, RuleInfo, Subject, Verdict, Waiver,
+};
 
 /// Facts of one finding that are told; the `json` report has all of them.
 const FACTS: usize = 40;
-/// Characters of a fact's value beyond which it is cut.
-const FACT: usize = 120;
 
-/// How much a statement weighs where a format knows three weights.
+/// The weight of a statement, where a format knows three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::report) enum Level {
     /// The document may not go ahead as it is.
@@ -37,7 +35,7 @@ impl Level {
     }
 }
 
-/// What kind of statement an [`Item`] is.
+/// The kind of statement that an [`Item`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Class {
     /// A finding that counts.
@@ -58,10 +56,12 @@ pub(in crate::report) struct Item<'a> {
     /// The rule's id; of a fault, only where a rule broke.
     pub(in crate::report) rule: Option<&'a str>,
     pub(in crate::report) info: Option<&'a RuleInfo>,
+    /// The role that has to act: it decides what is referred, or keeps what is missing.
+    pub(in crate::report) role: Option<&'a Role>,
     pub(in crate::report) title: String,
     pub(in crate::report) message: String,
     pub(in crate::report) remedy: String,
-    /// Where, the main place first.
+    /// The places that it is about, the main one first.
     pub(in crate::report) at: Vec<&'a Place>,
     /// The facts beside those places.
     pub(in crate::report) facts: Vec<&'a Evidence>,
@@ -76,11 +76,12 @@ impl<'a> Item<'a> {
             level: if class == Class::Waived { Level::Note } else { Level::of(info.outcome) },
             rule: Some(info.id.as_str()),
             info: Some(info),
+            role: info.role.as_deref(),
             title: printable_lines(info.title.get(lang)),
             message: printable_lines(&finding.message(lang)),
             remedy: printable_lines(&finding.remedy(lang)),
             at: finding.at.iter().collect(),
-            facts: sections::facts(finding).0.into_iter().take(FACTS).collect(),
+            facts: facts(finding).0.into_iter().take(FACTS).collect(),
             waiver: finding.waiver.as_ref(),
         }
     }
@@ -92,6 +93,7 @@ impl<'a> Item<'a> {
             level: if info.outcome.decides() { Level::Error } else { Level::Note },
             rule: Some(info.id.as_str()),
             info: Some(info),
+            role: indeterminate.keeper.as_deref(),
             title: printable_lines(info.title.get(lang)),
             message: printable_lines(&indeterminate.message(lang)),
             remedy: String::new(),
@@ -106,8 +108,9 @@ impl<'a> Item<'a> {
         Self {
             class: Class::Fault,
             level: Level::Error,
-            rule: fault.rule.as_ref().map(crate::verdict::RuleId::as_str),
+            rule: fault.rule.as_ref().map(RuleId::as_str),
             info: None,
+            role: None,
             title: title.unwrap_or_default(),
             message: printable_lines(fault.message.get(lang)),
             remedy: fault.help.as_ref().map(|help| printable_lines(help.get(lang))).unwrap_or_default(),
@@ -146,6 +149,18 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// The name of the role that has to act.
+    pub(in crate::report) fn role_name(&self) -> Option<&'a str> {
+        self.role.map(|role| &*role.name)
+    }
+
+    /// The reason why the statement does not count, safe to print: `quarter end (E7, 2026-06-30)`.
+    pub(in crate::report) fn waiver_text(&self) -> Option<String> {
+        let waiver = self.waiver.filter(|_| self.class == Class::Waived)?;
+        let text = format!("{} ({}, {})", waiver.reason, waiver.approver, waiver.expires);
+        Some(printable(&text).into_owned())
+    }
+
     /// The first place that stands in a file.
     pub(in crate::report) fn main_place(&self) -> Option<&'a Place> {
         self.at.iter().copied().find(|place| place.source.is_some())
@@ -154,7 +169,7 @@ impl<'a> Item<'a> {
     /// Message, remedy, clause and basis, each a line.
     pub(in crate::report) fn lines(&self, lang: Lang) -> Vec<String> {
         let words = Words::of(lang);
-        let colon = colon(lang);
+        let colon = words.colon();
         let mut lines = vec![self.message.clone()];
         let mut add = |name: &str, text: String| {
             if !text.is_empty() {
@@ -168,7 +183,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Everything that a verdict states: reasons, what is missing, what broke, what is waived.
+/// All statements of a verdict: reasons, what is missing, what broke, what is waived.
 pub(in crate::report) fn items(verdict: &Verdict, lang: Lang) -> Vec<Item<'_>> {
     let reasons = verdict.reasons.iter().map(|finding| Item::finding(finding, Class::Reason, lang));
     let indeterminate = verdict.indeterminate.iter().map(|it| Item::indeterminate(it, lang));
@@ -177,7 +192,7 @@ pub(in crate::report) fn items(verdict: &Verdict, lang: Lang) -> Vec<Item<'_>> {
     reasons.chain(indeterminate).chain(faults).chain(waived).collect()
 }
 
-/// `Order ORD-1`, or what stands for a document that could not be read.
+/// A document by its kind and id, safe to print: `Order ORD-1`; or what stands for a document that could not be read.
 pub(in crate::report) fn subject_name(subject: &Subject, context: &Context) -> String {
     let kind = match &*subject.kind {
         "" => Words::of(context.lang).document,
@@ -187,32 +202,7 @@ pub(in crate::report) fn subject_name(subject: &Subject, context: &Context) -> S
     printable(&format!("{kind}{id}")).into_owned()
 }
 
-/// `orders/a.json:14:19`, safe to print; empty for what stands in no file.
-pub(in crate::report) fn place_text(place: &Place) -> String {
-    let Some(source) = &place.source else { return String::new() };
-    let start = source.position(place.span.start);
-    format!("{}:{}:{}", printable(source.name()), start.line, start.column)
-}
-
-/// `customer/credit/limit = 500,000`, safe to print; a long text is cut.
-pub(in crate::report) fn fact_text(fact: &Evidence, lang: Lang) -> String {
-    let value = fact.value.show(lang);
-    let value = match value.char_indices().nth(FACT) {
-        Some((at, _)) => format!("{}…", value.get(..at).unwrap_or_default()),
-        None => value,
-    };
-    format!("{} = {value}", sections::name(&fact.place))
-}
-
-/// `CNY 492,000`, safe to print.
+/// An amount with its currency, safe to print: `CNY 492,000`.
 pub(in crate::report) fn money(currency: &str, amount: rust_decimal::Decimal) -> String {
     format!("{} {}", printable(currency), grouped(amount))
-}
-
-/// What stands between a name and what is said of it.
-pub(in crate::report) fn colon(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => ": ",
-        Lang::Zh => "：",
-    }
 }

@@ -1,14 +1,18 @@
 //! What the documents of a run have in common, as tables that every format for people shows alike.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
 
 use super::item::money;
 use super::words::Words;
 use crate::base::lang::Lang;
+use crate::base::plural::counted;
 use crate::base::printable::printable;
 use crate::base::value::{count, percent, show_percent};
-use crate::verdict::RuleId;
-use crate::verdict::summary::{NearLimit, Reason, Summary};
+use crate::verdict::summary::{FirstTime, NearLimit, Reason, Summary};
+use crate::verdict::{Decision, RuleId};
 
 /// Rows of a table; further ones are counted.
 pub(in crate::report) const ROWS: usize = 10;
@@ -21,7 +25,7 @@ pub(in crate::report) struct Table {
     /// Cells in the order of the columns; the first `names` are texts, the others figures.
     pub(in crate::report) rows: Vec<Vec<String>>,
     pub(in crate::report) names: usize,
-    /// What is said below of rows that are left out.
+    /// The note below about rows that are left out.
     pub(in crate::report) more: Option<String>,
 }
 
@@ -32,6 +36,14 @@ pub(in crate::report) fn tables(summary: &Summary, lang: Lang) -> Vec<Table> {
     }
     let tables = [reasons(summary, lang), takers(summary, lang), near(summary, lang)];
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
+}
+
+/// The money of the documents that were decided so, by currency; safe to print.
+pub(in crate::report) fn amounts(summary: &Summary, decision: Decision) -> Vec<String> {
+    let amount = |(currency, by_decision): (&String, &BTreeMap<Decision, Decimal>)| {
+        by_decision.get(&decision).map(|amount| money(currency, *amount))
+    };
+    summary.amounts.iter().filter_map(amount).collect()
 }
 
 /// Rules by how many documents they count against, most first.
@@ -58,7 +70,7 @@ fn reasons(summary: &Summary, lang: Lang) -> Table {
         (Lang::Zh, false) => ("最常见的理由", &["规则", "", "文档"]),
         (Lang::Zh, true) => ("最常见的理由", &["规则", "", "文档", "缺少事实"]),
     };
-    let more = more(all.len(), lang, ["rule", "rules", "条规则"]);
+    let more = more(all.len(), lang, ["more rule", "more rules", "条规则"]);
     Table { heading, columns: owned(columns), rows: all.iter().take(ROWS).map(row).collect(), names: 2, more }
 }
 
@@ -75,7 +87,7 @@ fn takers(summary: &Summary, lang: Lang) -> Table {
         let others = if lang == Lang::Zh { "其余" } else { "all others" };
         rows.push((others.to_owned(), summary.takers.others));
     }
-    let row = |(name, figure): (String, crate::verdict::summary::FirstTime)| {
+    let row = |(name, figure): (String, FirstTime)| {
         let share = percent(figure.accepted, figure.documents, lang);
         vec![name, count(figure.documents), count(figure.accepted), share]
     };
@@ -85,7 +97,7 @@ fn takers(summary: &Summary, lang: Lang) -> Table {
     };
     let by = summary.takers.column.as_ref().map(|column| printable(column.title.get(lang)).into_owned());
     let columns = [by.unwrap_or_default().to_lowercase()].into_iter().chain(rest.map(str::to_owned)).collect();
-    let more = more(all.len(), lang, ["name", "names", "个名称"]);
+    let more = more(all.len(), lang, ["more name", "more names", "个名称"]);
     Table { heading, columns, rows: rows.into_iter().map(row).collect(), names: 1, more }
 }
 
@@ -105,15 +117,15 @@ fn near(summary: &Summary, lang: Lang) -> Table {
         Lang::En => ("passed, but near to a limit", &["rule", "documents", "worth", "nearest, of the limit"]),
         Lang::Zh => ("通过但接近限额", &["规则", "文档", "金额", "最接近（占限额）"]),
     };
-    let more = more(all.len(), lang, ["rule", "rules", "条规则"]);
+    let more = more(all.len(), lang, ["more rule", "more rules", "条规则"]);
     Table { heading, columns: owned(columns), rows: all.iter().take(ROWS).map(row).collect(), names: 1, more }
 }
 
-/// What is said of rows beyond those that are shown; `words` are one, several, and the Chinese.
+/// The note about rows beyond those that are shown; the words are for one, for several, and in Chinese.
 fn more(all: usize, lang: Lang, [one, many, zh]: [&str; 3]) -> Option<String> {
     let left = all.checked_sub(ROWS).filter(|left| *left > 0)?;
     Some(match lang {
-        Lang::En => format!("… and {left} more {}", if left == 1 { one } else { many }),
+        Lang::En => format!("… and {}", counted(left, one, many)),
         Lang::Zh => format!("……另有 {left} {zh}"),
     })
 }

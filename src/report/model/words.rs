@@ -1,8 +1,9 @@
 //! The fixed words of the report for people, in both languages.
 
 use crate::base::lang::Lang;
-use crate::base::value::grouped;
-use crate::verdict::Decision;
+use crate::base::plural::counted;
+use crate::base::value;
+use crate::verdict::Verdict;
 
 /// The words of one language.
 pub(crate) struct Words {
@@ -14,7 +15,6 @@ pub(crate) struct Words {
     pub(crate) facts: &'static str,
     pub(crate) more: &'static str,
     pub(crate) here: &'static str,
-    pub(crate) related: &'static str,
     pub(crate) missing_here: &'static str,
     pub(crate) needed: &'static str,
     pub(crate) needed_by: &'static str,
@@ -41,7 +41,6 @@ const EN: Words = Words {
     facts: "facts",
     more: "also",
     here: "here",
-    related: "the other place",
     missing_here: "missing here",
     needed: "needed",
     needed_by: "needed by",
@@ -68,7 +67,6 @@ const ZH: Words = Words {
     facts: "事实",
     more: "另有",
     here: "此处",
-    related: "另一处",
     missing_here: "此处缺少",
     needed: "需要补充",
     needed_by: "用于规则",
@@ -96,26 +94,37 @@ impl Words {
     }
 
     fn count(&self, count: usize, one: &str, many: &str, zh: &str) -> String {
-        let number = grouped(count.into());
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
         match self.lang {
-            Lang::En => format!("{number} {}", if count == 1 { one } else { many }),
-            Lang::Zh => format!("{number} {zh}"),
+            Lang::En => counted(count, one, many),
+            Lang::Zh => format!("{} {zh}", value::count(count)),
         }
     }
 
-    pub(crate) fn reasons(&self, count: usize) -> String {
+    /// The counts of statements about a document: `2 reasons`, `1 fault`; empty where there are none.
+    pub(crate) fn counts(&self, verdict: &Verdict) -> Vec<String> {
+        let counts = [
+            (verdict.reasons.len(), self.reasons(verdict.reasons.len())),
+            (verdict.indeterminate.len(), self.indeterminate(verdict.indeterminate.len())),
+            (verdict.faults.len(), self.faults(verdict.faults.len())),
+            (verdict.waived.len(), self.waived_count(verdict.waived.len())),
+        ];
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect()
+    }
+
+    fn reasons(&self, count: usize) -> String {
         self.count(count, "reason", "reasons", "条理由")
     }
 
-    pub(crate) fn indeterminate(&self, count: usize) -> String {
+    fn indeterminate(&self, count: usize) -> String {
         self.count(count, "rule lacks facts", "rules lack facts", "条规则缺少事实")
     }
 
-    pub(crate) fn faults(&self, count: usize) -> String {
+    fn faults(&self, count: usize) -> String {
         self.count(count, "fault", "faults", "处故障")
     }
 
-    pub(crate) fn waived_count(&self, count: usize) -> String {
+    fn waived_count(&self, count: usize) -> String {
         self.count(count, "waived", "waived", "项豁免")
     }
 
@@ -146,7 +155,31 @@ impl Words {
         }
     }
 
-    /// Between the items of an enumeration.
+    /// The sign between a name and what is said of it.
+    pub(crate) fn colon(&self) -> &'static str {
+        match self.lang {
+            Lang::En => ": ",
+            Lang::Zh => "：",
+        }
+    }
+
+    /// The sign between two parts of a sentence.
+    pub(crate) fn comma(&self) -> &'static str {
+        match self.lang {
+            Lang::En => ", ",
+            Lang::Zh => "，",
+        }
+    }
+
+    /// A remark in brackets behind what it belongs to.
+    pub(crate) fn aside(&self, text: &str) -> String {
+        match self.lang {
+            Lang::En => format!(" ({text})"),
+            Lang::Zh => format!("（{text}）"),
+        }
+    }
+
+    /// The sign between the items of an enumeration.
     pub(crate) fn separator(&self) -> &'static str {
         match self.lang {
             Lang::En => ", ",
@@ -160,14 +193,5 @@ impl Words {
             Lang::En => format!("judged by {policy} {version} as of {as_of}"),
             Lang::Zh => format!("依据 {policy} {version}，判定日期 {as_of}"),
         }
-    }
-
-    /// Columns of the longest decision.
-    pub(crate) fn decision_width(&self) -> usize {
-        Decision::ALL
-            .iter()
-            .map(|decision| crate::report::terminal::layout::width(decision.title(self.lang)))
-            .max()
-            .unwrap_or_default()
     }
 }

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use anstyle::{AnsiColor, Style};
+use textwrap::{WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::base::printable::printable;
+pub(crate) use crate::base::printable::printable_lines;
 
-/// Columns that a text takes.
+/// The columns that a text takes.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
@@ -30,7 +32,7 @@ pub(crate) fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default()))
 }
 
-/// Offset behind the last character that fits a width.
+/// The offset behind the last character that fits a width.
 pub(crate) fn fitting(text: &str, columns: usize) -> usize {
     let mut used = 0;
     for (at, character) in text.char_indices() {
@@ -42,49 +44,13 @@ pub(crate) fn fitting(text: &str, columns: usize) -> usize {
     text.len()
 }
 
-/// Several lines made safe to print: line breaks stay, tabs are spaces, all else that is unsafe is shown as an escape.
-pub(crate) fn printable_lines(text: &str) -> String {
-    let text = text.trim_end().replace('\t', "    ");
-    let lines: Vec<_> = text.split('\n').map(|line| printable(line.trim_end_matches('\r'))).collect();
-    lines.join("\n")
-}
-
 /// The text in lines of a width, broken at spaces and between wide characters.
 pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let mut rest = paragraph;
-        while width(rest) > columns {
-            let (line, tail) = rest.split_at(break_at(rest, columns));
-            lines.push(line.trim_end().to_owned());
-            rest = tail.trim_start();
-        }
-        lines.push(rest.to_owned());
-    }
-    lines
-}
-
-/// Where to break a text that is wider than a line; never 0.
-fn break_at(text: &str, columns: usize) -> usize {
-    let limit = fitting(text, columns);
-    let mut previous = None;
-    let mut last = 0;
-    for (at, character) in text.char_indices().take_while(|(at, _)| *at <= limit) {
-        if previous.is_some_and(|previous| breaks(previous, character)) {
-            last = at;
-        }
-        previous = Some(character);
-    }
-    let first = text.chars().next().map_or(1, char::len_utf8);
-    if last > 0 { last } else { limit.max(first) }
-}
-
-/// Whether a line may be broken between two characters.
-fn breaks(left: char, right: char) -> bool {
-    const CLOSING: &str = ",。、;:!?)》」』】”’,.;:!?)]}%";
-    const OPENING: &str = "(《「『【“‘([{";
-    let wide = |character: char| character.width() == Some(2);
-    left == ' ' || ((wide(left) || wide(right)) && !CLOSING.contains(right) && !OPENING.contains(left) && right != ' ')
+    let options = textwrap::Options::new(columns)
+        .word_separator(WordSeparator::UnicodeBreakProperties)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect()
 }
 
 /// A colour of the terminal's own palette.
@@ -98,20 +64,27 @@ pub(crate) enum Paint {
     Cyan,
 }
 
+impl Paint {
+    fn style(self) -> Style {
+        let bold = |colour: AnsiColor| Style::new().bold().fg_color(Some(colour.into()));
+        match self {
+            Self::Bold => Style::new().bold(),
+            Self::Dim => Style::new().dimmed(),
+            Self::Red => bold(AnsiColor::Red),
+            Self::Green => bold(AnsiColor::Green),
+            Self::Yellow => bold(AnsiColor::Yellow),
+            Self::Cyan => AnsiColor::Cyan.on_default(),
+        }
+    }
+}
+
 /// The text in a colour, where colour is on.
 pub(crate) fn paint(text: &str, paint: Paint, colour: bool) -> String {
     if !colour || text.is_empty() {
         return text.to_owned();
     }
-    let code = match paint {
-        Paint::Bold => "1",
-        Paint::Dim => "2",
-        Paint::Red => "1;31",
-        Paint::Green => "1;32",
-        Paint::Yellow => "1;33",
-        Paint::Cyan => "36",
-    };
-    format!("\x1b[{code}m{text}\x1b[0m")
+    let style = paint.style();
+    format!("{style}{text}{style:#}")
 }
 
 #[cfg(test)]

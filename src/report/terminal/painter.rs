@@ -11,22 +11,10 @@ use crate::base::printable::printable;
 use crate::report::model::words::Words;
 use crate::source::{Diagnostic, Severity, Source, Span};
 
-/// How heavy a message is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Weight {
-    /// It stands in the way.
-    #[default]
-    Error,
-    /// Somebody has to look at it.
-    Warning,
-    /// Good to know.
-    Advice,
-}
-
 /// A message, the places that it is about, and notes below.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Message {
-    pub(crate) weight: Weight,
+    pub(crate) severity: Severity,
     pub(crate) code: Option<String>,
     pub(crate) text: String,
     pub(crate) marks: Vec<Mark>,
@@ -54,14 +42,9 @@ impl Message {
 
     /// A diagnostic with its places.
     pub(crate) fn diagnostic(diagnostic: &Diagnostic, lang: Lang) -> Self {
-        let weight = match diagnostic.severity {
-            Severity::Error => Weight::Error,
-            Severity::Warning => Weight::Warning,
-            Severity::Advice => Weight::Advice,
-        };
         // What has no place says all in one line.
         let code = diagnostic.place().map(|_| diagnostic.code.as_str().to_owned());
-        let mut message = Self { weight, code, ..Self::error(diagnostic.message.get(lang)) };
+        let mut message = Self { severity: diagnostic.severity, code, ..Self::error(diagnostic.message.get(lang)) };
         for (index, label) in diagnostic.labels.iter().enumerate() {
             let text = label.text.as_ref().map(|text| text.get(lang)).unwrap_or_default();
             message = message.mark(&label.source, label.span, text, index == 0);
@@ -86,10 +69,10 @@ impl Painter {
         let mut notes = message.notes.clone();
         notes.extend(excerpts.more.iter().map(|(file, count)| (words.more, words.and_more(*count, file))));
         let mut theme = if self.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let main = match message.weight {
-            Weight::Error => theme.styles.error,
-            Weight::Warning => theme.styles.warning,
-            Weight::Advice => theme.styles.advice,
+        let main = match message.severity {
+            Severity::Error => theme.styles.error,
+            Severity::Warning => theme.styles.warning,
+            Severity::Advice => theme.styles.advice,
         };
         let styles = &mut theme.styles;
         let beside = styles.help;
@@ -113,14 +96,15 @@ impl Painter {
         out
     }
 
-    /// Notes in two columns.
+    /// The notes in two columns.
     pub(crate) fn notes(&self, notes: &[(&str, String)]) -> String {
+        let colon = Words::of(self.lang).colon().trim_end();
         let column = notes.iter().map(|(word, _)| width(word)).max().unwrap_or_default() + 2;
         let mut out = String::new();
         for (word, text) in notes {
             let room = self.width.saturating_sub(column + 4).max(20);
             for (index, line) in wrap(&printable_lines(text), room).iter().enumerate() {
-                let word = if index == 0 { format!("{word}:") } else { String::new() };
+                let word = if index == 0 { format!("{word}{colon}") } else { String::new() };
                 let word = paint(&pad(&word, column), Paint::Cyan, self.colour);
                 out.push_str(format!("  {word}{line}").trim_end());
                 out.push('\n');
@@ -152,10 +136,10 @@ impl miette::Diagnostic for Drawn<'_> {
     }
 
     fn severity(&self) -> Option<Drawing> {
-        Some(match self.message.weight {
-            Weight::Error => Drawing::Error,
-            Weight::Warning => Drawing::Warning,
-            Weight::Advice => Drawing::Advice,
+        Some(match self.message.severity {
+            Severity::Error => Drawing::Error,
+            Severity::Warning => Drawing::Warning,
+            Severity::Advice => Drawing::Advice,
         })
     }
 

@@ -11,8 +11,9 @@ use std::sync::Arc;
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use unicode_width::UnicodeWidthChar;
 
-use super::layout::{cut, width};
+use super::layout::{cut, fitting, width};
 use crate::base::printable::{is_unsafe, printable};
+use crate::report::model::lines::{behind, floor, line_around, number};
 use crate::source::{Position, Source, Span};
 
 /// Marks that are drawn in one file; further ones are counted.
@@ -31,9 +32,9 @@ const LABEL: usize = 72;
 pub(crate) struct Mark {
     /// The text.
     pub(crate) source: Arc<Source>,
-    /// What is underlined.
+    /// The part that is underlined.
     pub(crate) span: Span,
-    /// What is said about it; may be empty.
+    /// The words about it; may be empty.
     pub(crate) label: String,
     /// Whether it is what the diagnostic is about, not a fact beside it.
     pub(crate) main: bool,
@@ -43,7 +44,7 @@ pub(crate) struct Mark {
 #[derive(Debug)]
 struct Block {
     name: String,
-    /// In the excerpts' text; ends with a line break.
+    /// The place in the excerpts' text; ends with a line break.
     range: Range<usize>,
     first_line: u32,
     lines: usize,
@@ -247,26 +248,6 @@ impl SourceCode for Excerpts {
     }
 }
 
-/// The line, without its break, that holds an offset; a carriage return before the break is left out.
-pub(crate) fn line_around(text: &str, offset: usize) -> Range<usize> {
-    let offset = floor(text, offset);
-    let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let end = text.get(offset..).and_then(|behind| behind.find('\n')).map_or(text.len(), |at| offset + at);
-    let line = text.get(start..end).unwrap_or_default();
-    start..start + line.trim_end_matches('\r').len()
-}
-
-/// Where the line behind another starts; `None` behind the last one.
-pub(crate) fn behind(text: &str, line: &Range<usize>) -> Option<usize> {
-    let next = line.end + text.get(line.end..)?.find('\n')? + 1;
-    (next < text.len()).then_some(next)
-}
-
-/// The number of a line in its file.
-pub(crate) fn number(source: &Source, line: &Range<usize>) -> u32 {
-    source.position(Span::new(line.start, line.start).start).line
-}
-
 /// The lines to show, in order, with the marks on each: every marked line, and the ones before and behind it.
 fn lines(text: &str, marks: Vec<Mark>) -> Vec<(Range<usize>, Vec<Mark>)> {
     let mut lines: BTreeMap<usize, (Range<usize>, Vec<Mark>)> = BTreeMap::new();
@@ -332,15 +313,6 @@ fn join(kept: &mut Mark, other: Mark) {
     }
 }
 
-/// The nearest character boundary at or before an offset.
-pub(crate) fn floor(text: &str, offset: usize) -> usize {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
-}
-
 /// The offset some columns before another, not before `first`.
 fn back(text: &str, first: usize, from: usize, columns: usize) -> usize {
     let mut used = 0;
@@ -357,5 +329,5 @@ fn back(text: &str, first: usize, from: usize, columns: usize) -> usize {
 
 /// The offset some columns behind another, not behind `last`.
 fn forward(text: &str, last: usize, from: usize, columns: usize) -> usize {
-    from + crate::report::terminal::layout::fitting(text.get(from..last).unwrap_or_default(), columns)
+    from + fitting(text.get(from..last).unwrap_or_default(), columns)
 }

@@ -19,8 +19,7 @@ use crate::domain::fx::FxError;
 use crate::domain::identifiers::{Doubt, Phone, UsccError, check_uscc, classify_phone};
 use crate::domain::{money, names, scope, text};
 use crate::pack::{Near, Pack};
-use crate::source::Span;
-use crate::verdict::Place;
+use crate::verdict::{Origin, Place};
 
 /// A phrase found in a text.
 #[derive(Clone, Debug)]
@@ -269,7 +268,7 @@ fn currencies(functions: &mut Functions<'_>, pack: &Arc<Pack>) {
 fn no_rate(pack: &Pack, from: &str, to: &str) -> Box<EvalAltResult> {
     let list = pack.searches().rates_list.as_deref().unwrap_or_default();
     let pointer = Pointer::root().child(list).child(&format!("{from}-{to}"));
-    missing(vec![Place { document: "lists".into(), pointer, source: None, span: Span::default() }])
+    missing(vec![Place::without_text(Origin::List, &Origin::List.name().into(), pointer)])
 }
 
 fn working_days(functions: &mut Functions<'_>, pack: &Arc<Pack>) {

@@ -21,7 +21,7 @@ use crate::rule::Rulebook;
 use crate::rule::day::day;
 use crate::source::Code;
 use crate::verdict::{
-    Case, Fault, Indeterminate, Joined, Judgement, Listed, Near, Outcome, Place, RuleInfo, RunFacts, Skipped,
+    Case, Fault, Indeterminate, Joined, Judgement, Listed, Near, Origin, Outcome, Place, RuleInfo, RunFacts, Skipped,
 };
 
 /// What one run of one rule came to. This is all that another evaluator would have to produce.
@@ -69,14 +69,19 @@ impl Rulebook {
                         compiled.clock.time(self.timed, || self.run_rule(compiled, &facts, &mut scope, &mut judgement));
                     }
                     Applies::No(why) => judgement.skipped.push(Skipped { rule: compiled.rule.info.id.clone(), why }),
-                    Applies::Unknown(place) => judgement
-                        .indeterminate
-                        .push(Indeterminate { rule: Arc::clone(&compiled.rule.info), missing: vec![place] }),
+                    Applies::Unknown(place) => {
+                        judgement.indeterminate.push(Indeterminate::new(&compiled.rule.info, vec![place]));
+                    }
                 }
                 scope.rewind(variables);
             }
             let risks = judgement.findings.iter().filter(|finding| finding.rule.outcome == Outcome::Risk);
             facts.set_risks(risks.count());
+        }
+        for lacking in &mut judgement.indeterminate {
+            let keepers = lacking.missing.iter().map(|place| self.pack.keeper(kind, place).cloned());
+            // One fact that nobody else keeps is the order taker's to supply.
+            lacking.keeper = keepers.collect::<Option<Vec<_>>>().and_then(|keepers| keepers.into_iter().next());
         }
         judgement.skipped.sort_by(|a, b| a.rule.cmp(&b.rule));
         judgement.passed.sort();
@@ -102,7 +107,7 @@ impl Rulebook {
         let mut roots = Vec::new();
         let mut bound: Vec<(String, Bound)> = Vec::new();
         let mut add = |label: Arc<str>, content: Content, shapes| {
-            roots.push(Root { label, content, shapes });
+            roots.push(Root { label, origin: Origin::Document, content, shapes });
             roots.len() - 1
         };
         let own = add(Arc::clone(&case.label), Content::Whole(case.subject.clone()), shapes(&case.kind));
@@ -128,14 +133,11 @@ impl Rulebook {
             };
             bound.push((variable.to_string(), one));
         }
-        bound.push((
-            "policy".to_owned(),
-            Bound::One(add("policy".into(), Content::Whole(self.pack.parameters().on(day).clone()), None)),
-        ));
-        bound.push((
-            "lists".to_owned(),
-            Bound::One(add("lists".into(), Content::Whole(self.pack.lists().clone()), None)),
-        ));
+        for (origin, data) in [(Origin::Policy, self.pack.parameters().on(day)), (Origin::List, self.pack.lists())] {
+            bound.push((origin.name().to_owned(), Bound::One(roots.len())));
+            let content = Content::Whole(data.clone());
+            roots.push(Root { label: origin.name().into(), origin, content, shapes: None });
+        }
         let facts = Facts::new(roots, run.clone());
         let mut scope = Scope::new();
         for (variable, bound) in bound {
@@ -222,7 +224,7 @@ impl End {
         match self {
             Self::Whole => {}
             Self::Missing(missing) => {
-                judgement.indeterminate.push(Indeterminate { rule: Arc::clone(&compiled.rule.info), missing });
+                judgement.indeterminate.push(Indeterminate::new(&compiled.rule.info, missing));
             }
             Self::Fault(fault) => judgement.faults.push(*fault),
         }

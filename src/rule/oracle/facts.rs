@@ -14,13 +14,15 @@ use crate::base::value::Value;
 use crate::document::{Document, NodeId, Pointer};
 use crate::pack::Shapes;
 use crate::source::Span;
-use crate::verdict::{Kept, Place, RunFacts};
+use crate::verdict::{Kept, Origin, Place, RunFacts};
 
 /// A document that rules see under a name.
 #[derive(Debug)]
 pub(in crate::rule) struct Root {
     /// What its places are called in reports.
     pub(in crate::rule) label: Arc<str>,
+    /// Whose text it is.
+    pub(in crate::rule) origin: Origin,
     /// The document.
     pub(in crate::rule) content: Content,
     /// The types of its fields; `None` for the pack's own data, which have the types that they are written with.
@@ -262,12 +264,8 @@ impl Facts {
     /// Records a fact of the run, which has no text to point into.
     pub(in crate::rule) fn record_run(&self, name: &str, value: Value) {
         if self.is_tracing() {
-            let place = Place {
-                document: "run".into(),
-                pointer: Pointer::root().child(name),
-                source: None,
-                span: Span::default(),
-            };
+            let pointer = Pointer::root().child(name);
+            let place = Place::without_text(Origin::Run, &Origin::Run.name().into(), pointer);
             self.record(Mark { place, element: None }, value);
         }
     }

@@ -5,20 +5,14 @@ use rhai::{EvalAltResult, Position};
 use super::compile::{Compiled, span};
 use super::facts::{Signal, signal};
 use crate::base::lang::Bilingual;
-use crate::document::Pointer;
 use crate::source::Code;
-use crate::verdict::{Fault, Place};
+use crate::verdict::{Fault, Origin, Place};
 
 /// The fault that an error of a rule's script is.
 pub(in crate::rule) fn fault(compiled: &Compiled, error: &EvalAltResult) -> Fault {
     let (code, message, help) = words(error);
     let source = &compiled.rule.source;
-    let at = Place {
-        document: "rule".into(),
-        pointer: Pointer::root(),
-        source: Some(source.clone()),
-        span: span(source, own_position(error, &compiled.rule.path)),
-    };
+    let at = Place::in_text(Origin::Rule, source, span(source, own_position(error, &compiled.rule.path)));
     Fault { help, ..Fault::new(code, message).of_rule(&compiled.rule.info.id).at(at) }
 }
 

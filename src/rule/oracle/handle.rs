@@ -12,7 +12,7 @@ use crate::base::value::Value;
 use crate::document::{Document, Kind, NodeId, NodeRef, Pointer, dotted, read_date, read_instant};
 use crate::pack::{Format, ShapeId};
 use crate::source::nearest;
-use crate::verdict::Place;
+use crate::verdict::{Origin, Place};
 
 /// The outcome of something that a script called.
 pub(in crate::rule) type Scripted<T> = Result<T, Box<EvalAltResult>>;
@@ -52,7 +52,7 @@ impl Handle {
 
     /// The handle of an entry of the pack's lists.
     pub(in crate::rule) fn listed(facts: &Arc<Facts>, entry: NodeId) -> Option<Self> {
-        let index = facts.roots.iter().position(|root| &*root.label == "lists")?;
+        let index = facts.roots.iter().position(|root| root.origin == Origin::List)?;
         Some(Self { node: entry, ..Self::root(facts, index) })
     }
 
@@ -74,13 +74,7 @@ impl Handle {
     pub(in crate::rule) fn node(&self) -> Scripted<NodeRef<'_>> {
         let root = self.source()?;
         let Some(document) = root.document()? else {
-            let place = Place {
-                document: Arc::clone(&root.label),
-                pointer: Pointer::root(),
-                source: None,
-                span: crate::source::Span::default(),
-            };
-            return Err(missing(vec![place]));
+            return Err(missing(vec![Place::without_text(root.origin, &root.label, Pointer::root())]));
         };
         if self.node == NodeId::ROOT {
             return Ok(document.root());
@@ -125,9 +119,9 @@ impl Handle {
 
     /// The place of what a pointer below this value names, there or not.
     pub(in crate::rule) fn place_at(&self, below: &Pointer) -> Scripted<Mark> {
-        let label = &self.source()?.label;
+        let root = self.source()?;
         let node = self.node()?;
-        let place = Place::below(label, node, self.pointer()?, below);
+        let place = Place::below(&root.label, node, self.pointer()?, below).of(root.origin);
         let element = self.outermost(node)?.or_else(|| {
             let mut node = Some(node);
             below.tokens().find_map(|token| {
@@ -156,7 +150,8 @@ impl Handle {
 
     /// The place of a node of the document.
     fn place_of(&self, node: NodeRef<'_>) -> Scripted<Mark> {
-        let place = Place::new(&self.source()?.label, node.pointer_from(self.start()?), node);
+        let root = self.source()?;
+        let place = Place::new(&root.label, node.pointer_from(self.start()?), node).of(root.origin);
         Ok(Mark { place, element: self.outermost(node)? })
     }
 

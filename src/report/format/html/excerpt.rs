@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::base::printable::printable;
 use crate::report::model::item::Level;
-use crate::report::terminal::snippet::{behind, floor, line_around, number};
+use crate::report::model::lines::{behind, floor, line_around, number};
 use crate::source::{Source, Span};
 
 /// Lines before and behind a marked one.
@@ -25,7 +25,7 @@ const MARKS: usize = 100;
 pub(super) struct Mark {
     pub(super) source: Arc<Source>,
     pub(super) span: Span,
-    /// `None` for a fact beside the finding's own place.
+    /// The weight of the statement; `None` for a fact beside the finding's own place.
     pub(super) level: Option<Level>,
     pub(super) label: String,
 }
@@ -51,7 +51,7 @@ pub(super) struct Piece {
     pub(super) mark: Option<Underline>,
 }
 
-/// How a piece is marked.
+/// The mark of a piece.
 #[derive(Debug)]
 pub(super) struct Underline {
     pub(super) class: &'static str,
@@ -155,7 +155,7 @@ fn pieces(text: &str, line: Range<usize>, marks: &[Mark]) -> Vec<Piece> {
     pieces
 }
 
-/// What is shown of a piece: all of it; in a long line its ends, where they touch a mark, and the beginning of what is marked.
+/// The parts of a piece that are shown: all of it; in a long line its ends, where they touch a mark, and the beginning of what is marked.
 fn window(text: &str, piece: Range<usize>, line: &Range<usize>, marked: bool) -> Vec<Range<usize>> {
     if line.len() <= LINE || piece.len() <= 2 * WINDOW {
         return vec![piece];

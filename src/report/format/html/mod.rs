@@ -11,6 +11,7 @@ mod words;
 use std::io::{self, BufWriter, Seek as _, Write};
 
 use askama::Template;
+use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 use tempfile::SpooledTempFile;
 
@@ -19,13 +20,13 @@ use self::words::Words;
 use crate::base::lang::Lang;
 use crate::base::printable::printable;
 use crate::base::value::{self, percent, show_date};
-use crate::report::model::item::{Class, Item, Level, colon, fact_text, items, money, place_text, subject_name};
+use crate::report::model::facts::{fact_text, name, place_text};
+use crate::report::model::item::{Class, Item, Level, items, money, subject_name};
 use crate::report::model::totals::{self, Table};
 use crate::report::model::words::Words as Common;
-use crate::report::terminal::sections::name;
 use crate::report::{Context, Reporter};
 use crate::verdict::summary::{Reason, Summary};
-use crate::verdict::{Decision, Place, RuleId, Verdict};
+use crate::verdict::{Decision, Origin, Place, RuleId, Verdict};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -35,14 +36,12 @@ const SCRIPT: &str = include_str!("script.js");
 const DOCUMENTS: u64 = 10_000;
 /// Bytes of documents that are kept in memory.
 const IN_MEMORY: usize = 4 << 20;
-/// What rules call things of the pack: their texts are not shown in the page.
-const PACK: [&str; 2] = ["lists", "policy"];
 
 #[derive(Template)]
 #[template(path = "head.html")]
 struct Head<'a> {
     words: &'static Words,
-    /// What the column is called by which first submissions are counted; empty where there is none.
+    /// The title of the column by which first submissions are counted; empty where there is none.
     by: String,
     language: &'static str,
     security: String,
@@ -50,7 +49,7 @@ struct Head<'a> {
     title: &'static str,
     run: String,
     independent: bool,
-    /// What to say of a run that did not end; empty for one that did.
+    /// The sentence about a run that did not end; empty for one that did.
     interrupted: &'static str,
     separator: &'static str,
     engine: &'static str,
@@ -67,11 +66,11 @@ struct Head<'a> {
 struct Row {
     name: String,
     title: String,
-    /// What is said beside the name.
+    /// The remark beside the name.
     note: String,
     count: String,
     share: String,
-    /// Of 1,000.
+    /// The length of the bar, of 1,000.
     width: u64,
     amounts: String,
 }
@@ -125,13 +124,14 @@ pub(in crate::report) struct Html<W> {
 }
 
 impl<W: Write> Html<W> {
-    /// Nothing is written before the last verdict: the totals come first.
+    /// A report of which nothing is written before the last verdict: the totals come first.
     pub(in crate::report) fn new(context: Context, out: W) -> Self {
         Self { context, out, documents: BufWriter::new(SpooledTempFile::new(IN_MEMORY)), shown: [0, 0], more: 0 }
     }
 
     fn article(&self, verdict: &Verdict, items: &[Item<'_>]) -> Article {
         let lang = self.context.lang;
+        let common = Common::of(lang);
         let subject = &verdict.subject;
         let mut rules: Vec<_> = items.iter().filter_map(|item| item.rule).map(printable).collect();
         rules.sort_unstable();
@@ -143,7 +143,7 @@ impl<W: Write> Html<W> {
         let whole = subject.document.as_ref().and_then(|it| Some((it.root().source()?, it.root().span())));
         Article {
             words: Words::of(lang),
-            colon: colon(lang),
+            colon: common.colon(),
             decision: verdict.decision.as_str(),
             title: verdict.decision.title(lang),
             rules: rules.join("\n"),
@@ -152,7 +152,7 @@ impl<W: Write> Html<W> {
             columns,
             name: subject_name(subject, &self.context),
             amount: subject.amount.as_ref().map(|(currency, it)| money(currency, *it)).unwrap_or_default(),
-            counts: counts(verdict, &self.context),
+            counts: common.counts(verdict).join(common.separator()),
             file: format!("{}:{}", printable(&subject.source), subject.line),
             entries: items.iter().map(|item| self.entry(item)).collect(),
             excerpts: excerpts(self.marks(items), whole),
@@ -166,7 +166,8 @@ impl<W: Write> Html<W> {
         let places = item.at.iter().map(|place| format!("{}  {}", name(place), place_text(place)));
         let waiver = |waiver: &crate::verdict::Waiver| {
             let expires = show_date(waiver.expires, lang);
-            printable(&format!("{} ({}, {} {expires})", waiver.reason, waiver.approver, common.expires)).into_owned()
+            let granted = format!("{}{}{} {expires}", waiver.approver, common.comma(), common.expires);
+            printable(&format!("{}{}", waiver.reason, common.aside(&granted))).into_owned()
         };
         let notes = [
             (remedy, item.remedy.clone()),
@@ -190,7 +191,9 @@ impl<W: Write> Html<W> {
     fn marks(&self, items: &[Item<'_>]) -> Vec<Mark> {
         let lang = self.context.lang;
         let mark = |place: &Place, level: Option<Level>, label: String| {
-            let source = place.source.clone().filter(|_| !PACK.contains(&&*place.document))?;
+            // Lists and parameters are long, and say the same of every document.
+            let is_shared = matches!(place.origin, Origin::List | Origin::Policy);
+            let source = place.source.clone().filter(|_| !is_shared)?;
             Some(Mark { source, span: place.span, level, label })
         };
         let mut marks = Vec::new();
@@ -286,34 +289,15 @@ fn class(level: Level) -> &'static str {
     }
 }
 
-/// How much there is to say about a document.
-fn counts(verdict: &Verdict, context: &Context) -> String {
-    let words = Common::of(context.lang);
-    let counts = [
-        (verdict.reasons.len(), words.reasons(verdict.reasons.len())),
-        (verdict.indeterminate.len(), words.indeterminate(verdict.indeterminate.len())),
-        (verdict.faults.len(), words.faults(verdict.faults.len())),
-        (verdict.waived.len(), words.waived_count(verdict.waived.len())),
-    ];
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text);
-    counts.collect::<Vec<_>>().join(words.separator())
-}
-
 fn decisions(summary: &Summary, context: &Context) -> Vec<Row> {
-    let row = |decision: Decision| {
-        let amounts = summary
-            .amounts
-            .iter()
-            .filter_map(|(currency, by_decision)| by_decision.get(&decision).map(|amount| money(currency, *amount)));
-        Row {
-            name: decision.as_str().to_owned(),
-            title: decision.title(context.lang).to_owned(),
-            note: String::new(),
-            count: value::count(summary.count(decision)),
-            share: percent(summary.count(decision), summary.documents, context.lang),
-            width: width(summary.count(decision), summary.documents),
-            amounts: amounts.collect::<Vec<_>>().join(Common::of(context.lang).separator()),
-        }
+    let row = |decision: Decision| Row {
+        name: decision.as_str().to_owned(),
+        title: decision.title(context.lang).to_owned(),
+        note: String::new(),
+        count: value::count(summary.count(decision)),
+        share: percent(summary.count(decision), summary.documents, context.lang),
+        width: width(summary.count(decision), summary.documents),
+        amounts: totals::amounts(summary, decision).join(Common::of(context.lang).separator()),
     };
     Decision::ALL.into_iter().map(row).collect()
 }
@@ -323,21 +307,7 @@ fn width(part: u64, whole: u64) -> u64 {
     part.saturating_mul(1000).checked_div(whole).unwrap_or_default()
 }
 
-/// What the page's policy says of the only script and the only style that may run.
+/// The name, in the page's policy, of the only script or the only style that may run.
 fn integrity(text: &str) -> String {
-    format!("sha256-{}", base64(&Sha256::digest(text.as_bytes())))
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for digit in 0..4 {
-            let index = (bits >> (18 - 6 * digit)) as usize & 63;
-            let character = DIGITS.get(index).copied().filter(|_| digit <= chunk.len()).unwrap_or(b'=');
-            out.push(char::from(character));
-        }
-    }
-    out
+    format!("sha256-{}", BASE64.encode(&Sha256::digest(text.as_bytes())))
 }

@@ -1,6 +1,7 @@
 //! The fixed words of the page, in both languages.
 
 use crate::base::lang::Lang;
+use crate::base::plural::counted;
 use crate::base::value;
 
 /// The words of one language.
@@ -18,7 +19,7 @@ pub(super) struct Words {
     pub(super) search: &'static str,
     pub(super) all: &'static str,
     pub(super) reset: &'static str,
-    /// With `{shown}` and `{all}`, which the page's script fills in.
+    /// The count of what is shown, with `{shown}` and `{all}`, which the page's script fills in.
     pub(super) shown: &'static str,
     pub(super) place: &'static str,
     pub(super) facts: &'static str,
@@ -85,7 +86,10 @@ pub(super) fn lacking(count: u64, lang: Lang) -> String {
 /// Documents that the page does not show.
 pub(super) fn more(count: u64, lang: Lang) -> String {
     match lang {
-        Lang::En => format!("{} further documents are counted above and not shown on this page.", value::count(count)),
+        Lang::En => {
+            let documents = counted(count, "further document is", "further documents are");
+            format!("{documents} counted above and not shown on this page.")
+        }
         Lang::Zh => format!("另有 {} 份文档已计入汇总，本页未予显示。", value::count(count)),
     }
 }

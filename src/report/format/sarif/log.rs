@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// Where the log's format is published.
+/// The address at which the log's format is published.
 pub(super) const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 

@@ -9,6 +9,8 @@ use std::collections::HashMap;
 use std::io::{self, Seek as _, Write};
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 use tempfile::SpooledTempFile;
 
@@ -18,16 +20,17 @@ use self::log::{
     SarifResult, Suppression, Tool, ToolComponent,
 };
 use crate::base::lang::Lang;
-use crate::base::printable::printable;
 use crate::base::template::Arguments;
 use crate::report::format::wire::to_json;
-use crate::report::model::item::{Class, Item, Level, colon, fact_text, items, subject_name};
+use crate::report::model::facts::{fact_text, name};
+use crate::report::model::item::{Item, Level, items, subject_name};
 use crate::report::model::words::Words;
-use crate::report::terminal::sections::name;
 use crate::report::{Context, Reporter};
 use crate::verdict::summary::Summary;
 use crate::verdict::{Place, RuleId, RuleInfo, Verdict};
 
+/// The characters that no path in a URI holds as they are: all but the unreserved characters of RFC 3986 and `/`.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 /// Bytes of what broke that are kept in memory.
 const IN_MEMORY: usize = 1 << 20;
 
@@ -44,7 +47,7 @@ pub(in crate::report) struct Sarif<W> {
 }
 
 impl<W: Write> Sarif<W> {
-    /// Nothing is written before the first verdict.
+    /// A report of which nothing is written before the first verdict.
     pub(in crate::report) fn new(context: Context, out: W) -> Self {
         Self {
             context,
@@ -187,7 +190,7 @@ fn result<'a>(
     for (index, location) in related.iter_mut().enumerate() {
         location.id = Some(index + 1);
     }
-    let text = format!("{}{}{}", subject_name(subject, context), colon(context.lang), item.message);
+    let text = format!("{}{}{}", subject_name(subject, context), Words::of(context.lang).colon(), item.message);
     SarifResult {
         rule_id: item.rule.unwrap_or_default(),
         rule_index,
@@ -196,21 +199,20 @@ fn result<'a>(
         locations: vec![main_location(verdict, main)],
         related_locations: related,
         partial_fingerprints: Fingerprints { place },
-        suppressions: item.waiver.filter(|_| item.class == Class::Waived).map(suppression).into_iter().collect(),
+        suppressions: item.waiver_text().map(suppression).into_iter().collect(),
         properties: ResultProperties {
             document_kind: &subject.kind,
             document_id: subject.id.as_deref(),
             decision: verdict.decision.as_str(),
             outcome: item.outcome(),
-            role: item.info.and_then(|info| info.role.as_deref()).map(|role| &*role.name),
+            role: item.role_name(),
             remedy: item.remedy.clone(),
         },
     }
 }
 
-fn suppression(waiver: &crate::verdict::Waiver) -> Suppression {
-    let text = format!("{} ({}, {})", waiver.reason, waiver.approver, waiver.expires);
-    Suppression { kind: "external", status: "accepted", justification: printable(&text).into_owned() }
+fn suppression(justification: String) -> Suppression {
+    Suppression { kind: "external", status: "accepted", justification }
 }
 
 fn level(level: Level) -> &'static str {
@@ -235,8 +237,8 @@ fn descriptor(info: &RuleInfo, lang: Lang, translation: bool) -> Descriptor<'_> 
     ];
     let parts: Vec<_> =
         parts.iter().filter_map(|(name, text)| Some((*name, text.filter(|it| !it.is_empty())?))).collect();
-    let plain = parts.iter().map(|(name, text)| format!("{name}{}{text}", colon(lang)));
-    let marked = parts.iter().map(|(name, text)| format!("- **{name}**{}{}", colon(lang), plain_markdown(text)));
+    let plain = parts.iter().map(|(name, text)| format!("{name}{}{text}", words.colon()));
+    let marked = parts.iter().map(|(name, text)| format!("- **{name}**{}{}", words.colon(), plain_markdown(text)));
     let text = std::iter::once(message.clone()).chain(plain).collect::<Vec<_>>().join("\n");
     let markdown = format!("{}\n\n{}", plain_markdown(&message), marked.collect::<Vec<_>>().join("\n"));
     let default_level = Level::of(info.outcome);
@@ -299,18 +301,11 @@ fn location(place: &Place) -> Location {
 /// A path as a reference relative to where the check was made, or a `file` address where it is absolute.
 fn uri(path: &str) -> String {
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
-    let mut out = String::from(if path.starts_with('/') { "file://" } else { "" });
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    let scheme = if path.starts_with('/') { "file://" } else { "" };
+    format!("{scheme}{}", utf8_percent_encode(&path, ENCODED))
 }
 
-/// What stays the same while the rest of a document changes: the rule, the document, and the field.
+/// A digest of what stays the same while the rest of a document changes: the rule, the document, and the field.
 fn fingerprint(verdict: &Verdict, item: &Item<'_>) -> String {
     let subject = &verdict.subject;
     let place = item.at.first();
@@ -327,7 +322,7 @@ fn fingerprint(verdict: &Verdict, item: &Item<'_>) -> String {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(hash.finalize().get(..16).unwrap_or_default())
 }
 
 #[cfg(test)]
