@@ -10,10 +10,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "The text breaks the rules of JSON, so nobody can say for sure what it means. Nothing of such a document \
             is judged, and it is never approved. The underlined character is where reading stopped; the mistake \
             often stands just before it. Common causes are a missing comma, a comma too many, single quotes, or a \
-            comment.\n`{\"order_id\": \"A-1\", \"total_amount\": 12.50}`",
+            comment.\n`{\"id\": \"A-1\", \"total\": 12.50}`",
             "文本不符合 JSON 的语法，因此无法确定其含义。这样的文档不会被判定，也绝不会通过。下划线处是读取中止的位\
-            置，错误往往就在它之前。常见原因是缺少逗号、多了逗号、使用单引号或写了注释。\n`{\"order_id\": \"A-1\", \
-            \"total_amount\": 12.50}`",
+            置，错误往往就在它之前。常见原因是缺少逗号、多了逗号、使用单引号或写了注释。\n`{\"id\": \"A-1\", \
+            \"total\": 12.50}`",
         ],
     ),
     Entry::new(
@@ -134,10 +134,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "Every document says in one field, usually `kind`, what it is. Here that field is absent, or it names a \
             kind that the pack does not declare, or the value is no object at all. The program does not guess by \
             which rules it should be judged. Add the field, or correct its value.\n`{\"kind\": \"order\", \
-            \"order_id\": \"A-1\"}`",
+            \"id\": \"A-1\"}`",
             "每份文档都用一个字段（通常是 `kind`）说明自己的种类。此处缺少该字段，或其值不是规则包声明的种类，或者该\
             值根本不是对象。程序不会猜测应使用哪些规则。请补充该字段或更正其值。\n`{\"kind\": \"order\", \
-            \"order_id\": \"A-1\"}`",
+            \"id\": \"A-1\"}`",
         ],
     ),
     Entry::new(

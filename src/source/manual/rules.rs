@@ -43,10 +43,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         [
             "A rule divides by zero, or a result has more digits than can be kept exactly. The program does not \
             round in silence and does not guess, so the document stays undecided. Ask first whether the divisor is \
-            zero, or round the figure where the policy says so.\n`if order.quantity > 0 { order.total_amount / \
+            zero, or round the figure where the policy says so.\n`if order.quantity > 0 { order.total / \
             order.quantity } else { 0 }`",
             "规则中除以了零，或结果的位数超出可精确保存的范围。程序不会悄悄舍入，也不会猜测，因此文档不作结论。请先判\
-            断除数是否为零，或在制度允许之处进行舍入。\n`if order.quantity > 0 { order.total_amount / \
+            断除数是否为零，或在制度允许之处进行舍入。\n`if order.quantity > 0 { order.total / \
             order.quantity } else { 0 }`",
         ],
     ),
@@ -130,9 +130,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         [
             "A rule reads a list behind `lists.` that `policy.toml` does not declare. Nothing would ever be found in \
             it, so a denied party would pass. Correct the name, or declare the list under `[lists]` with its file \
-            and its schema.\n`[lists.denied_parties]`",
+            and its schema.\n`[lists.parties]`",
             "规则通过 `lists.` 读取的名单没有在 `policy.toml` 中声明。在其中永远查不到任何内容，受限方就会通过。请更\
-            正名称，或在 `[lists]` 下声明该名单及其文件和结构定义。\n`[lists.denied_parties]`",
+            正名称，或在 `[lists]` 下声明该名单及其文件和结构定义。\n`[lists.parties]`",
         ],
     ),
     Entry::new(
@@ -198,9 +198,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         [
             "The body of the rule has no call of `flag`, so it can never find anything. It would be listed as passed \
             for every order although it checks nothing. Call `flag` where the rule is broken, with the place and \
-            the figures that the message shows.\n`flag(order.at(\"total_amount\"), #{ limit: limit });`",
+            the figures that the message shows.\n`flag(order.at(\"total\"), #{ limit: limit });`",
             "规则正文中没有调用 `flag`，因此永远不会查出问题。它什么都没检查，却会对每份订单都显示为通过。请在违反规\
-            则之处调用 `flag`，并给出位置和消息中要显示的数值。\n`flag(order.at(\"total_amount\"), #{ limit: limit \
+            则之处调用 `flag`，并给出位置和消息中要显示的数值。\n`flag(order.at(\"total\"), #{ limit: limit \
             });`",
         ],
     ),
@@ -211,10 +211,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "The message or the remedy shows a figure in braces, such as `{limit}`, that the body does not pass to \
             `flag`, or that another language does not show. A reader would see the bare braces, or less than other \
             readers. Pass the argument in every call of `flag`, and use the same arguments in every \
-            language.\n`flag(order.at(\"total_amount\"), #{ limit: limit });`",
+            language.\n`flag(order.at(\"total\"), #{ limit: limit });`",
             "消息或补救措施中用花括号显示的数值（例如 `{limit}`），规则正文没有传给 `flag`，或在另一种语言中没有使\
             用。读者会看到花括号本身，或看到的信息少于其他读者。请在每次调用 `flag` 时传入该参数，并在各语言中使用相\
-            同的参数。\n`flag(order.at(\"total_amount\"), #{ limit: limit });`",
+            同的参数。\n`flag(order.at(\"total\"), #{ limit: limit });`",
         ],
     ),
 ];
