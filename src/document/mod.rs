@@ -2,6 +2,7 @@
 
 mod build;
 mod edit;
+mod names;
 mod number;
 mod parse;
 mod pointer;

@@ -76,8 +76,7 @@ impl<'p> Reader<'p> {
     /// What can only be told when all is read: what goes in circles, and what is reached in more than one way.
     pub(super) fn finish(&mut self) {
         let mut counts = vec![0_u32; self.graph.subs.len()];
-        let edges =
-            self.graph.subs.iter().flat_map(|sub| sub.same.iter().flat_map(Same::subs).chain(sub.below()));
+        let edges = self.graph.subs.iter().flat_map(|sub| sub.same.iter().flat_map(Same::subs).chain(sub.below()));
         for target in edges {
             if let Some(count) = counts.get_mut(target.0 as usize) {
                 *count += 1;
