@@ -11,7 +11,7 @@ use std::sync::Arc;
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use unicode_width::UnicodeWidthChar;
 
-use super::layout::{cut, width};
+use super::layout::{cut, is_wider};
 use crate::base::printable::{is_unsafe, printable};
 use crate::source::{Position, Source, Span};
 
@@ -105,7 +105,7 @@ impl Excerpts {
 
     fn file(&mut self, source: &Arc<Source>, mut marks: Vec<Mark>) {
         for mark in &mut marks {
-            mark.span = first_line_only(source.text(), mark.span);
+            mark.span = first_line_only(source, mark.span);
         }
         let mut marks = untangle(marks);
         // The main places come first in what is kept.
@@ -117,8 +117,8 @@ impl Excerpts {
         marks.truncate(MARKS);
         marks.sort_by_key(|mark| mark.span);
         let mut expected = None;
-        for (line, marks) in lines(source.text(), marks) {
-            let long = width(source.text().get(line.clone()).unwrap_or_default()) > LINE;
+        for (line, marks) in lines(source, marks) {
+            let long = is_wider(source.text().get(line.clone()).unwrap_or_default(), LINE);
             if long && !marks.is_empty() {
                 self.windows(source, &line, &marks);
                 expected = None;
@@ -142,7 +142,7 @@ impl Excerpts {
             let mut count = 0;
             for mark in marks.iter().skip(at) {
                 let marked = forward(text, mark.span.end as usize, mark.span.start as usize, MARKED);
-                if count > 0 && width(text.get(start..marked).unwrap_or_default()) > LINE - AROUND {
+                if count > 0 && is_wider(text.get(start..marked).unwrap_or_default(), LINE - AROUND) {
                     break;
                 }
                 end = forward(text, line.end, marked, AROUND);
@@ -247,15 +247,6 @@ impl SourceCode for Excerpts {
     }
 }
 
-/// The line, without its break, that holds an offset; a carriage return before the break is left out.
-pub(crate) fn line_around(text: &str, offset: usize) -> Range<usize> {
-    let offset = floor(text, offset);
-    let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let end = text.get(offset..).and_then(|behind| behind.find('\n')).map_or(text.len(), |at| offset + at);
-    let line = text.get(start..end).unwrap_or_default();
-    start..start + line.trim_end_matches('\r').len()
-}
-
 /// Where the line behind another starts; `None` behind the last one.
 pub(crate) fn behind(text: &str, line: &Range<usize>) -> Option<usize> {
     let next = line.end + text.get(line.end..)?.find('\n')? + 1;
@@ -268,19 +259,19 @@ pub(crate) fn number(source: &Source, line: &Range<usize>) -> u32 {
 }
 
 /// The lines to show, in order, with the marks on each: every marked line, and the ones before and behind it.
-fn lines(text: &str, marks: Vec<Mark>) -> Vec<(Range<usize>, Vec<Mark>)> {
+fn lines(source: &Source, marks: Vec<Mark>) -> Vec<(Range<usize>, Vec<Mark>)> {
     let mut lines: BTreeMap<usize, (Range<usize>, Vec<Mark>)> = BTreeMap::new();
     let mut show = |line: Range<usize>, mark: Option<Mark>| {
         lines.entry(line.start).or_insert_with(|| (line, Vec::new())).1.extend(mark);
     };
     for mark in marks {
-        let line = line_around(text, mark.span.start as usize);
-        if width(text.get(line.clone()).unwrap_or_default()) <= LINE {
+        let line = source.line(mark.span.start as usize);
+        if !is_wider(source.text().get(line.clone()).unwrap_or_default(), LINE) {
             if let Some(end) = line.start.checked_sub(1) {
-                show(line_around(text, end), None);
+                show(source.line(end), None);
             }
-            if let Some(start) = behind(text, &line) {
-                show(line_around(text, start), None);
+            if let Some(start) = behind(source.text(), &line) {
+                show(source.line(start), None);
             }
         }
         show(line, Some(mark));
@@ -289,9 +280,10 @@ fn lines(text: &str, marks: Vec<Mark>) -> Vec<(Range<usize>, Vec<Mark>)> {
 }
 
 /// A span on character boundaries within the line on which it starts.
-fn first_line_only(text: &str, span: Span) -> Span {
+fn first_line_only(source: &Source, span: Span) -> Span {
+    let text = source.text();
     let start = floor(text, span.start as usize);
-    let line = line_around(text, start);
+    let line = source.line(start);
     let start = start.min(line.end);
     let mut end = floor(text, span.end as usize);
     if end > line.end {
