@@ -3,6 +3,7 @@
 mod build;
 mod edit;
 mod elements;
+mod names;
 mod number;
 mod parse;
 mod pointer;

@@ -1,11 +1,11 @@
 //! JSON text to tree: jiter reads the tokens, this module places them and refuses what is ambiguous or too large.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 use super::build::Builder;
+use super::names::{Names, Scope};
 use super::number;
 use super::tree::{Key, StrRef, Tree, Value};
 use crate::source::{Code, Diagnostic, Position, Source, Span};
@@ -64,7 +64,16 @@ pub fn parse(source: &Arc<Source>, limits: &Limits) -> Result<Arc<Tree>, Box<Dia
     }
     let mut builder = Builder::new();
     let file = builder.source(source);
-    let mut parser = Parser { jiter: Jiter::new(text.as_bytes()), source, builder, file, limits, depth: 0, values: 0 };
+    let mut parser = Parser {
+        jiter: Jiter::new(text.as_bytes()),
+        source,
+        builder,
+        file,
+        limits,
+        depth: 0,
+        values: 0,
+        names: Names::default(),
+    };
     let peek = parser.jiter.peek().map_err(|error| parser.syntax(&error))?;
     parser.value(peek, None)?;
     parser.jiter.finish().map_err(|error| parser.syntax(&error))?;
@@ -121,6 +130,7 @@ struct Parser<'a> {
     limits: &'a Limits,
     depth: usize,
     values: usize,
+    names: Names,
 }
 
 type Parsed<T> = Result<T, Box<Diagnostic>>;
@@ -234,7 +244,7 @@ impl Parser<'_> {
         self.enter(start)?;
         self.builder.add(self.file, key, Value::Object(0), Span::new(start, start));
         let mut count = 0;
-        let mut names = Names::default();
+        let mut scope = self.names.begin();
         let mut before = start;
         let mut next = self.jiter.known_object().map(|name| name.map(str::len));
         loop {
@@ -244,7 +254,7 @@ impl Parser<'_> {
                 Err(error) => return Err(self.syntax(&error)),
             };
             let key = self.key(before, decoded);
-            self.refuse_duplicate(&mut names, key)?;
+            self.refuse_duplicate(&mut scope, key)?;
             let peek = self.jiter.peek().map_err(|error| self.syntax(&error))?;
             let nodes = self.builder.len();
             self.value(peek, Some(key))?;
@@ -252,6 +262,7 @@ impl Parser<'_> {
             before = self.jiter.current_index();
             next = self.jiter.next_key().map(|name| name.map(str::len));
         }
+        self.names.end(&scope);
         self.builder.close(count, Span::new(0, self.jiter.current_index()).end);
         self.depth -= 1;
         Ok(())
@@ -267,10 +278,11 @@ impl Parser<'_> {
         Key { name: self.str_ref(start, end, decoded), span: Span::new(start, end) }
     }
 
-    fn refuse_duplicate(&self, names: &mut Names, key: Key) -> Parsed<()> {
-        let name = self.builder.text(key.name, self.file);
-        let Some(first) = names.insert(name, key.span) else { return Ok(()) };
-        let shown = crate::base::printable::printable(name);
+    fn refuse_duplicate(&mut self, scope: &mut Scope, key: Key) -> Parsed<()> {
+        const SHOWN: usize = 64;
+        let Some(first) = self.names.add(scope, self.source, key.span) else { return Ok(()) };
+        let name: String = self.builder.text(key.name, self.file).chars().take(SHOWN).collect();
+        let shown = crate::base::printable::printable(&name);
         let error = Diagnostic::error(
             Code::DuplicateKey,
             format!("the key `{shown}` occurs twice in one object"),
@@ -305,28 +317,6 @@ fn out_of_range() -> Diagnostic {
 fn invalid_utf8() -> Diagnostic {
     Diagnostic::error(Code::NotUtf8, "the text is not valid UTF-8", "文本不是有效的 UTF-8 编码")
         .help("export it as UTF-8 (GBK and UTF-16 are not read)", "请以 UTF-8 编码导出（不支持 GBK 与 UTF-16）")
-}
-
-/// The names of one object so far: a short list is searched, a long one hashed.
-#[derive(Default)]
-struct Names {
-    few: Vec<(Box<str>, Span)>,
-    many: HashMap<Box<str>, Span>,
-}
-
-impl Names {
-    /// The span of the same name, where it was there already.
-    fn insert(&mut self, name: &str, span: Span) -> Option<Span> {
-        const FEW: usize = 24;
-        if let Some((_, first)) = self.few.iter().find(|(known, _)| &**known == name) {
-            return Some(*first);
-        }
-        if self.few.len() < FEW {
-            self.few.push((name.into(), span));
-            return None;
-        }
-        self.many.insert(name.into(), span)
-    }
 }
 
 fn syntax_words(error: &JiterErrorType) -> Diagnostic {

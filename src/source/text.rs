@@ -156,6 +156,17 @@ impl Source {
         (counts.get(block).copied().unwrap_or_default() + starts_in(rest)).saturating_sub(u32::from(within))
     }
 
+    /// The line, without its break, that holds a byte; a carriage return before the break is left out.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> std::ops::Range<usize> {
+        let starts = self.line_starts();
+        let index = starts.partition_point(|&start| start as usize <= offset);
+        let start = index.checked_sub(1).and_then(|index| starts.get(index)).map_or(0, |&start| start as usize);
+        let end = starts.get(index).map_or(self.text.len(), |&next| next as usize - 1);
+        let line = self.text.get(start..end).unwrap_or_default();
+        start..start + line.trim_end_matches('\r').len()
+    }
+
     /// The byte offset of a line and column, both from 1; the end of the line where the column is beyond it.
     #[must_use]
     pub fn offset(&self, position: Position) -> u32 {
@@ -223,6 +234,13 @@ mod tests {
         assert_eq!(source.position(1), Position { line: 3, column: 10 });
         assert_eq!(source.position(3), Position { line: 4, column: 2 });
         assert_eq!(source.offset(Position { line: 3, column: 10 }), 1);
+    }
+
+    #[test]
+    fn a_line_ends_before_its_break() {
+        let source = Source::new("t", "ab\r\n客\n\nx");
+        let lines = [0, 3, 4, 7, 8, 9, 10, 99].map(|at| source.text().get(source.line(at)).unwrap());
+        assert_eq!(lines, ["ab", "ab", "客", "客", "", "x", "x", "x"]);
     }
 
     proptest! {

@@ -99,6 +99,10 @@ pub(super) enum Takes {
     Flag,
     /// A text.
     Text,
+    /// A name, as references write it.
+    Name,
+    /// An address without a fragment.
+    Address,
     /// A list of names, each once.
     Names,
     /// Lists of names by name.
@@ -121,6 +125,11 @@ impl Takes {
             Self::Count => ["a whole number, 0 or more", "不小于 0 的整数"],
             Self::Flag => ["`true` or `false`", "`true` 或 `false`"],
             Self::Text => ["a text", "文本"],
+            Self::Name => [
+                "a name of letters, digits, `-`, `_` and `.` that starts with a letter or `_`",
+                "由字母、数字、`-`、`_`、`.` 组成且以字母或 `_` 开头的名称",
+            ],
+            Self::Address => ["an address without `#…`", "不含 `#…` 的地址"],
             Self::Names => ["a list of names, each once", "互不重复的名称列表"],
             Self::NamesByName => ["an object of lists of names", "以名称为键、名称列表为值的对象"],
         }
@@ -143,6 +152,8 @@ impl Takes {
             Self::Count => count(value).is_some(),
             Self::Flag => value.as_bool().is_some(),
             Self::Text => value.as_str().is_some(),
+            Self::Name => value.as_str().is_some_and(is_name),
+            Self::Address => value.as_str().is_some_and(|text| !text.trim_end_matches('#').contains('#')),
             Self::Names => is_list_of_names(value),
             Self::NamesByName => value.kind() == Kind::Object && value.children().all(is_list_of_names),
         }
@@ -153,6 +164,11 @@ impl Takes {
 pub(super) fn count(value: NodeRef<'_>) -> Option<u64> {
     let number = value.as_number()?;
     number.is_integer().then(|| number.try_into().ok()).flatten()
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 fn is_list_of_names(value: NodeRef<'_>) -> bool {
@@ -203,14 +219,14 @@ impl Keyword {
             Self::UniqueItems | Self::Deprecated | Self::ReadOnly | Self::WriteOnly => Takes::Flag,
             Self::Required => Takes::Names,
             Self::DependentRequired => Takes::NamesByName,
+            Self::Anchor => Takes::Name,
+            Self::Id => Takes::Address,
             Self::Title
             | Self::Ref
             | Self::Description
             | Self::Format
             | Self::Pattern
             | Self::Schema
-            | Self::Id
-            | Self::Anchor
             | Self::Comment
             | Self::ContentEncoding
             | Self::ContentMediaType => Takes::Text,

@@ -145,3 +145,45 @@ proptest! {
         }
     }
 }
+
+/// What a schema says, changed at one place: another keyword, or another value behind it.
+fn changed(schema: &mut Value, at: usize, keyword: &str, value: &Value) -> bool {
+    let mut rest = vec![schema];
+    let mut left = at;
+    while let Some(next) = rest.pop() {
+        match next {
+            Value::Object(members) if left == 0 => {
+                members.insert(keyword.to_owned(), value.clone());
+                return true;
+            }
+            Value::Object(members) => {
+                left -= 1;
+                rest.extend(members.values_mut());
+            }
+            Value::Array(items) => rest.extend(items),
+            _ => {}
+        }
+    }
+    false
+}
+
+fn any_keyword() -> impl Strategy<Value = String> {
+    use super::keywords::Keyword;
+    use strum::IntoEnumIterator as _;
+    let keywords: Vec<_> = Keyword::iter().map(|keyword| keyword.as_str().to_owned()).collect();
+    prop::sample::select(keywords)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #[test]
+    fn what_the_meta_schema_refuses_is_refused_here(
+        text in whole_schema(), at in 0_usize..6, keyword in any_keyword(), value in instance()
+    ) {
+        let mut text = text;
+        // A schema that stands where data may stand is data: both read it alike there.
+        if changed(&mut text, at, &keyword, &value) && schema(&text.to_string()).is_ok() {
+            prop_assert!(jsonschema::draft202012::meta::is_valid(&text), "{}", text);
+        }
+    }
+}

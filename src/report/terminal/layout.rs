@@ -33,6 +33,11 @@ pub(crate) fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default()))
 }
 
+/// Whether a text takes more columns than that; however long it is, no more of it is looked at.
+pub(crate) fn is_wider(text: &str, columns: usize) -> bool {
+    fitting(text, columns) < text.len()
+}
+
 /// The offset behind the last character that fits a width.
 pub(crate) fn fitting(text: &str, columns: usize) -> usize {
     let mut used = 0;

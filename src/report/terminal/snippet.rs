@@ -11,9 +11,9 @@ use std::sync::Arc;
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use unicode_width::UnicodeWidthChar;
 
-use super::layout::{cut, fitting, width};
+use super::layout::{cut, fitting, is_wider};
 use crate::base::printable::{is_unsafe, printable};
-use crate::report::model::lines::{behind, floor, line_around, number};
+use crate::report::model::lines::{behind, floor, number};
 use crate::source::{Position, Source, Span};
 
 /// Marks that are drawn in one file; further ones are counted.
@@ -106,7 +106,7 @@ impl Excerpts {
 
     fn file(&mut self, source: &Arc<Source>, mut marks: Vec<Mark>) {
         for mark in &mut marks {
-            mark.span = first_line_only(source.text(), mark.span);
+            mark.span = first_line_only(source, mark.span);
         }
         let mut marks = untangle(marks);
         // The main places come first in what is kept.
@@ -118,8 +118,8 @@ impl Excerpts {
         marks.truncate(MARKS);
         marks.sort_by_key(|mark| mark.span);
         let mut expected = None;
-        for (line, marks) in lines(source.text(), marks) {
-            let long = width(source.text().get(line.clone()).unwrap_or_default()) > LINE;
+        for (line, marks) in lines(source, marks) {
+            let long = is_wider(source.text().get(line.clone()).unwrap_or_default(), LINE);
             if long && !marks.is_empty() {
                 self.windows(source, &line, &marks);
                 expected = None;
@@ -143,7 +143,7 @@ impl Excerpts {
             let mut count = 0;
             for mark in marks.iter().skip(at) {
                 let marked = forward(text, mark.span.end as usize, mark.span.start as usize, MARKED);
-                if count > 0 && width(text.get(start..marked).unwrap_or_default()) > LINE - AROUND {
+                if count > 0 && is_wider(text.get(start..marked).unwrap_or_default(), LINE - AROUND) {
                     break;
                 }
                 end = forward(text, line.end, marked, AROUND);
@@ -249,19 +249,19 @@ impl SourceCode for Excerpts {
 }
 
 /// The lines to show, in order, with the marks on each: every marked line, and the ones before and behind it.
-fn lines(text: &str, marks: Vec<Mark>) -> Vec<(Range<usize>, Vec<Mark>)> {
+fn lines(source: &Source, marks: Vec<Mark>) -> Vec<(Range<usize>, Vec<Mark>)> {
     let mut lines: BTreeMap<usize, (Range<usize>, Vec<Mark>)> = BTreeMap::new();
     let mut show = |line: Range<usize>, mark: Option<Mark>| {
         lines.entry(line.start).or_insert_with(|| (line, Vec::new())).1.extend(mark);
     };
     for mark in marks {
-        let line = line_around(text, mark.span.start as usize);
-        if width(text.get(line.clone()).unwrap_or_default()) <= LINE {
+        let line = source.line(mark.span.start as usize);
+        if !is_wider(source.text().get(line.clone()).unwrap_or_default(), LINE) {
             if let Some(end) = line.start.checked_sub(1) {
-                show(line_around(text, end), None);
+                show(source.line(end), None);
             }
-            if let Some(start) = behind(text, &line) {
-                show(line_around(text, start), None);
+            if let Some(start) = behind(source.text(), &line) {
+                show(source.line(start), None);
             }
         }
         show(line, Some(mark));
@@ -270,9 +270,10 @@ fn lines(text: &str, marks: Vec<Mark>) -> Vec<(Range<usize>, Vec<Mark>)> {
 }
 
 /// A span on character boundaries within the line on which it starts.
-fn first_line_only(text: &str, span: Span) -> Span {
+fn first_line_only(source: &Source, span: Span) -> Span {
+    let text = source.text();
     let start = floor(text, span.start as usize);
-    let line = line_around(text, start);
+    let line = source.line(start);
     let start = start.min(line.end);
     let mut end = floor(text, span.end as usize);
     if end > line.end {

@@ -34,7 +34,7 @@ fn values_of_the_wrong_kind_are_refused() {
     insta::assert_debug_snapshot!(mistakes(r#"{
         "minLength": -1, "maxLength": 1.5, "minimum": "0", "multipleOf": 0, "required": ["a", "a"], "enum": [],
         "type": ["string", "string"], "uniqueItems": "yes", "items": [{}], "allOf": [], "properties": [], "not": null,
-        "dependentRequired": {"a": "b"}, "title": {"en": "x"},
+        "dependentRequired": {"a": "b"}, "title": {"en": "x"}, "$anchor": "1a", "$id": "a#b",
         "$defs": {"a": 1, "b": {"then": {}, "minContains": 1, "$id": "b", "additionalProperties": "no"}}
     }"#), @r#"
     [
@@ -52,6 +52,8 @@ fn values_of_the_wrong_kind_are_refused() {
         "null: `not` must be a schema: an object, `true` or `false`",
         "{\"a\": \"b\"}: `dependentRequired` must be an object of lists of names",
         "{\"en\": \"x\"}: `title` must be a text",
+        "\"1a\": `$anchor` must be a name of letters, digits, `-`, `_` and `.` that starts with a letter or `_`",
+        "\"a#b\": `$id` must be an address without `#…`",
         "1: this must be a schema: an object, `true` or `false`",
         "\"then\": `then` says nothing without `if`",
         "\"minContains\": `minContains` says nothing without `contains`",

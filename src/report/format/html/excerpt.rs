@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::base::printable::printable;
 use crate::report::model::item::Level;
-use crate::report::model::lines::{behind, floor, line_around, number};
+use crate::report::model::lines::{behind, floor, number};
 use crate::source::{Source, Span};
 
 /// Lines before and behind a marked one.
@@ -76,7 +76,7 @@ fn excerpt(source: &Source, marks: &mut Vec<Mark>, whole: Option<Span>) -> Excer
     marks.truncate(MARKS);
     let mut lines = Vec::new();
     let mut expected = None;
-    for line in shown(source.text(), marks, whole) {
+    for line in shown(source, marks, whole) {
         if expected.is_some_and(|expected| expected != line.start) {
             lines.push(Line { number: None, pieces: Vec::new() });
         }
@@ -88,23 +88,23 @@ fn excerpt(source: &Source, marks: &mut Vec<Mark>, whole: Option<Span>) -> Excer
 }
 
 /// The lines to show, in order.
-fn shown(text: &str, marks: &[Mark], whole: Option<Span>) -> Vec<Range<usize>> {
+fn shown(source: &Source, marks: &[Mark], whole: Option<Span>) -> Vec<Range<usize>> {
     let mut lines = BTreeMap::new();
     let mut add = |line: Range<usize>| {
         lines.insert(line.start, line.end);
     };
-    whole.and_then(|span| small(text, span)).into_iter().flatten().for_each(&mut add);
+    whole.and_then(|span| small(source, span)).into_iter().flatten().for_each(&mut add);
     for mark in marks {
-        let line = line_around(text, mark.span.start as usize);
+        let line = source.line(mark.span.start as usize);
         add(line.clone());
         let (mut first, mut last) = (line.clone(), line);
         for _ in 0..AROUND {
             if let Some(end) = first.start.checked_sub(1) {
-                first = line_around(text, end);
+                first = source.line(end);
                 add(first.clone());
             }
-            if let Some(start) = behind(text, &last) {
-                last = line_around(text, start);
+            if let Some(start) = behind(source.text(), &last) {
+                last = source.line(start);
                 add(last.clone());
             }
         }
@@ -113,11 +113,11 @@ fn shown(text: &str, marks: &[Mark], whole: Option<Span>) -> Vec<Range<usize>> {
 }
 
 /// The lines of a small document; `None` where it is not small.
-fn small(text: &str, span: Span) -> Option<Vec<Range<usize>>> {
-    let mut line = line_around(text, span.start as usize);
+fn small(source: &Source, span: Span) -> Option<Vec<Range<usize>>> {
+    let mut line = source.line(span.start as usize);
     let mut lines = vec![line.clone()];
     while line.end < span.end as usize {
-        line = line_around(text, behind(text, &line)?);
+        line = source.line(behind(source.text(), &line)?);
         lines.push(line.clone());
         if lines.len() > WHOLE {
             return None;
