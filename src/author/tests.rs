@@ -55,10 +55,10 @@ change = [
     let mistakes = book(cases).unwrap_err();
     insta::assert_snapshot!(told(&mistakes, Lang::En).join("\n"), @r#"
     case | "custmer" | nothing is called `custmer` here | did you mean `customer`?
-    case | "order" | nothing is called `order` here | known here: customer
+    case | "order" | `order` is judged, and cannot be left out | known here: customer
     case | "order/totl" | `order` has no field at `/totl` | did you mean `order/total`?
     case | "ordr/total" | nothing is called `ordr` here | did you mean `order/total`?
-    case | "nobody/x" | nothing is called `nobody` here | known here: order/x, customer/x, policy/x, lists/x, run/x
+    case | "nobody/x" | nothing is called `nobody` here | known here: order, customer, policy, lists, run
     case | "/totl" | `order` has no field at `/totl` | did you mean `/total`?
     case | "/lines/0/nett" | `order` has no field at `/lines/0/nett` | did you mean `/lines/0/net`?
     case | "custmer" | nothing is called `custmer` here | did you mean `customer`?
@@ -66,10 +66,10 @@ change = [
     "#);
     insta::assert_snapshot!(told(&mistakes, Lang::Zh).join("\n"), @r#"
     case | "custmer" | 此处没有名为 `custmer` 的文档 | 是否应为 `customer`？
-    case | "order" | 此处没有名为 `order` 的文档 | 此处可用：customer
+    case | "order" | `order` 是被判定的文档，不能略去 | 此处可用：customer
     case | "order/totl" | `order` 在 `/totl` 处没有字段 | 是否应为 `order/total`？
     case | "ordr/total" | 此处没有名为 `ordr` 的文档 | 是否应为 `order/total`？
-    case | "nobody/x" | 此处没有名为 `nobody` 的文档 | 此处可用：order/x、customer/x、policy/x、lists/x、run/x
+    case | "nobody/x" | 此处没有名为 `nobody` 的文档 | 此处可用：order、customer、policy、lists、run
     case | "/totl" | `order` 在 `/totl` 处没有字段 | 是否应为 `/total`？
     case | "/lines/0/nett" | `order` 在 `/lines/0/nett` 处没有字段 | 是否应为 `/lines/0/net`？
     case | "custmer" | 此处没有名为 `custmer` 的文档 | 是否应为 `customer`？
@@ -146,8 +146,8 @@ fn a_case_that_does_not_hold_says_why_in_both_languages() {
     case | "one" | 预期为“退回”，实际为“通过” | 
     case | "one" | 预期为“退回”，实际为“缺少事实”
       缺少 customer 文档，无法判断 | 
-    case | "one" | 预期指向`order/id`、`order/total`，实际指向`order/total` | 
-    case | "one" | 预期指向`order/total`，实际未指向任何位置 | 
+    case | "one" | 预期指向 `order/id`、`order/total`，实际指向 `order/total` | 
+    case | "one" | 预期指向 `order/total`，实际不指向任何位置 | 
     case | "one" | 没有任何消息包含 `no such words`：
       m | 
     case | "one" | 修改后的文档不符合其结构定义：`/total`：此处应为 number 类型 | 
