@@ -75,21 +75,18 @@ fn other_outcome(
 }
 
 fn other_places(expected: &[String], found: &[String]) -> Diagnostic {
-    let list = |places: &[String], comma: &str, none: &str| match places {
-        [] => none.to_owned(),
-        places => places.iter().map(|place| format!("`{place}`")).collect::<Vec<_>>().join(comma),
+    let list = |places: &[String], comma: &str| {
+        places.iter().map(|place| format!("`{place}`")).collect::<Vec<_>>().join(comma)
     };
-    let (en, zh) = ((", ", "nothing"), ("、", "任何位置"));
-    let nowhere = found.is_empty();
+    let en = |places: &[String]| if places.is_empty() { "nothing".to_owned() } else { list(places, ", ") };
+    let zh = |places: &[String]| match places {
+        [] => "不指向任何位置".to_owned(),
+        places => format!("指向 {}", list(places, "、")),
+    };
     Diagnostic::error(
         Code::Case,
-        format!("expected it to point at {}, but it points at {}", list(expected, en.0, en.1), list(found, en.0, en.1)),
-        format!(
-            "预期指向 {}，实际{}{}",
-            list(expected, zh.0, zh.1),
-            if nowhere { "未指向" } else { "指向 " },
-            list(found, zh.0, zh.1)
-        ),
+        format!("expected it to point at {}, but it points at {}", en(expected), en(found)),
+        format!("预期{}，实际{}", zh(expected), zh(found)),
     )
 }
 

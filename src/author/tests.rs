@@ -147,7 +147,7 @@ fn a_case_that_does_not_hold_says_why_in_both_languages() {
     case | "one" | 预期为“退回”，实际为“缺少事实”
       缺少 customer 文档，无法判断 | 
     case | "one" | 预期指向 `order/id`、`order/total`，实际指向 `order/total` | 
-    case | "one" | 预期指向 `order/total`，实际未指向任何位置 | 
+    case | "one" | 预期指向 `order/total`，实际不指向任何位置 | 
     case | "one" | 没有任何消息包含 `no such words`：
       m | 
     case | "one" | 修改后的文档不符合其结构定义：`/total`：此处应为 number 类型 | 
