@@ -13,6 +13,7 @@ use super::rulebook;
 use super::terminal::Terminal;
 use crate::author::{CaseResult, Fixtures, Proof, prove};
 use crate::base::lang::Lang;
+use crate::base::plural::counted;
 use crate::base::printable::printable;
 use crate::pack::{Files, files};
 use crate::report::terminal::layout::{Paint, paint, printable_lines};
@@ -68,8 +69,11 @@ fn human(proof: &Proof, lang: Lang, colour: bool) -> String {
     let failed = proof.results.iter().filter(|result| result.failure.is_some()).count();
     let (passed, without) = (proof.results.len() - failed, proof.unproven.len());
     let _ = match lang {
-        Lang::En => writeln!(out, "{passed} passed, {failed} failed, {without} rules without a case"),
-        Lang::Zh => writeln!(out, "通过 {passed} 例,失败 {failed} 例,{without} 条规则没有用例"),
+        Lang::En => {
+            let without = counted(without, "rule without a case", "rules without a case");
+            writeln!(out, "{passed} passed, {failed} failed, {without}")
+        }
+        Lang::Zh => writeln!(out, "通过 {passed} 例，失败 {failed} 例，{without} 条规则没有用例"),
     };
     out
 }
@@ -128,7 +132,7 @@ fn junit(proof: &Proof) -> Result<String, Failure> {
         report.add_test_suite(suite);
     }
     let text = report.to_string().map_err(|error| {
-        Failure::new(Code::Output, format!("cannot write the report: {error}"), format!("无法写出报告:{error}"))
+        Failure::new(Code::Output, format!("cannot write the report: {error}"), format!("无法写出报告：{error}"))
     })?;
     Ok(text)
 }

@@ -64,10 +64,10 @@ fn unknown_names_are_answered_with_near_ones() {
     "##);
     let (status, _, err) = run(&["--lang", "zh", "explain", "order.legal.prohibited-phrases"]);
     assert_eq!(status, ExitStatus::CouldNotCheck);
-    insta::assert_snapshot!(err, @r##"
+    insta::assert_snapshot!(err, @"
     × 没有规则 `order.legal.prohibited-phrases`
-    帮助: 是否指 `order.legal.prohibited-phrase`？
-    "##);
+    帮助：是否指 `order.legal.prohibited-phrase`？
+    ");
 }
 
 #[test]

@@ -84,7 +84,7 @@ impl Error {
                 format!("`{}` 不是有效的通配模式：{reason}", printable(pattern))
             }
             (Self::Unreadable { path, cause }, Lang::En) => format!("cannot read `{}`: {cause}", printable(path)),
-            (Self::Unreadable { path, cause }, Lang::Zh) => format!("无法读取 `{}`:{cause}", printable(path)),
+            (Self::Unreadable { path, cause }, Lang::Zh) => format!("无法读取 `{}`：{cause}", printable(path)),
             (Self::Special { path, special, .. }, Lang::En) => {
                 let [name, _] = special.names();
                 format!("`{}` is {name}, and may be waited for without end", printable(path))

@@ -71,6 +71,8 @@ fn hostile(format: &str) -> String {
 fn hostile_text_is_inert_in_every_format() {
     for format in FORMATS {
         let text = hostile(format);
+        // Spreadsheets are told the encoding, at the very start and nowhere else.
+        let text = if format == "csv" { text.strip_prefix('\u{feff}').unwrap() } else { &text };
         assert!(!text.chars().any(|c| c != '\n' && countersign::base::printable::is_unsafe(c)), "{format}: {text}");
         match format {
             "html" => {
@@ -80,7 +82,7 @@ fn hostile_text_is_inert_in_every_format() {
             "junit" | "markdown" => assert!(!text.contains("<b>") && !text.contains("<script"), "{text}"),
             "csv" => assert!(text.contains(",'=1+<b>"), "{text}"),
             "github" => assert!(text.lines().all(|line| line.starts_with("::") && !line.starts_with("::error::"))),
-            _ => drop(serde_json::from_str::<serde_json::Value>(&text).unwrap()),
+            _ => drop(serde_json::from_str::<serde_json::Value>(text).unwrap()),
         }
     }
 }

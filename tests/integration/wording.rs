@@ -125,12 +125,13 @@ fn no_sign_of_another_script_stands_in_chinese() {
 
 #[test]
 fn signs_are_told_apart_by_what_stands_beside_them() {
+    const NONE: [char; 0] = [];
     assert_eq!(wrong("通过 {passed} 例,失败"), [',']);
     assert_eq!(wrong("是否应为 `{name}`?"), ['?']);
     assert_eq!(wrong("应为位置(`order.at`)"), ['(', ')']);
     assert_eq!(wrong("{error};请先判断"), [';']);
-    assert_eq!(wrong("共 1,000 项，第 12:30 行（`a, b`）"), []);
-    assert_eq!(wrong("{count}: {name}, done"), []);
+    assert_eq!(wrong("共 1,000 项，第 12:30 行（`a, b`）"), NONE);
+    assert_eq!(wrong("{count}: {name}, done"), NONE);
     assert_eq!(
         literals("let a = '\"'; // \"no\"\nf(\"a\\\"b\", '\\'', r#\"c\"d\"#);"),
         [(2, "a\\\"b".to_owned()), (2, "c\"d".to_owned())]

@@ -116,7 +116,7 @@ fn unknown(manifest: &Manifest, root: NodeRef<'_>) -> Fault {
     let shown = printable(written);
     let message = Bilingual::new(format!("`{shown}` is no kind of document"), format!("没有名为 `{shown}` 的文档种类"));
     let help = match nearest(written, names.iter().copied()) {
-        Some(name) => Bilingual::new(format!("did you mean `{name}`?"), format!("是否应为 `{name}`?")),
+        Some(name) => Bilingual::new(format!("did you mean `{name}`?"), format!("是否应为 `{name}`？")),
         None => Bilingual::new(format!("the kinds are: {known}"), format!("可用的种类：{known}")),
     };
     fault(message, Some(help), place)

@@ -149,7 +149,7 @@ impl<W: Write> Human<W> {
                 let title = pad(decision.title(self.context.lang), decision_width(self.context.lang));
                 let title = self.paint(&format!("{symbol} {title}"), colour);
                 let amounts = totals::amounts(summary, decision).join(words.separator());
-                let line = format!("  {title}  {count:>columns$}  {}", amounts);
+                let line = format!("  {title}  {count:>columns$}  {amounts}");
                 writeln!(self.out, "{}", line.trim_end())?;
             }
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Style};
+use textwrap::core::Word;
 use textwrap::{WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -47,10 +48,28 @@ pub(crate) fn fitting(text: &str, columns: usize) -> usize {
 /// The text in lines of a width, broken at spaces and between wide characters.
 pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let options = textwrap::Options::new(columns)
-        .word_separator(WordSeparator::UnicodeBreakProperties)
+        .word_separator(WordSeparator::Custom(words))
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
     textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect()
+}
+
+/// The words of a line by Unicode's rules, but that ids, pointers and paths are one word each: people copy them.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let mut parts = WordSeparator::UnicodeBreakProperties.find_words(line).peekable();
+    let mut start = 0;
+    Box::new(std::iter::from_fn(move || {
+        let first = start;
+        loop {
+            let part = parts.next()?;
+            start += part.word.len() + part.whitespace.len();
+            let joins = part.whitespace.is_empty() && part.word.ends_with(['-', '/']);
+            let goes_on = parts.peek().is_some_and(|next| next.word.starts_with(|it: char| it.is_ascii_alphanumeric()));
+            if !(joins && goes_on) {
+                return line.get(first..start).map(Word::from);
+            }
+        }
+    }))
 }
 
 /// A colour of the terminal's own palette.
@@ -105,6 +124,21 @@ mod tests {
         assert_eq!(wrap("至少预付,或申请更高额度", 9), ["至少预付,", "或申请更", "高额度"]);
         assert_eq!(wrap("a\nb", 10), ["a", "b"]);
         assert_eq!(wrap("unbreakable", 4), ["unbr", "eaka", "ble"]);
+        assert_eq!(wrap("客户（福建）、“海峡”公司", 11), ["客户（福", "建）、“海", "峡”公司"]);
+    }
+
+    #[test]
+    fn what_people_copy_is_not_broken_where_it_fits() {
+        let text = "see order.credit.static-limit at customer/credit/limit";
+        assert_eq!(wrap(text, 27), ["see", "order.credit.static-limit", "at customer/credit/limit"]);
+        assert_eq!(wrap("补救：见 order.credit.static-limit", 26), ["补救：见", "order.credit.static-limit"]);
+    }
+
+    #[test]
+    fn colours_are_those_of_the_terminal() {
+        let painted = [Paint::Bold, Paint::Red, Paint::Cyan].map(|it| paint("x", it, true));
+        assert_eq!(painted, ["\x1b[1mx\x1b[0m", "\x1b[1m\x1b[31mx\x1b[0m", "\x1b[36mx\x1b[0m"]);
+        assert_eq!(paint("x", Paint::Red, false), "x");
     }
 
     proptest! {

@@ -285,7 +285,7 @@ fn collect(at: &Dynamic, places: &mut Vec<Place>) -> Scripted<Option<Arc<Facts>>
     let kind = type_of(at);
     Err(broken(
         format!("`flag` points at a place (`order.at(\"…\")`), an object or a list of these, not at {kind}"),
-        format!("`flag` 应指向位置(`order.at(\"…\")`)、对象或其列表，而不是 {kind}"),
+        format!("`flag` 应指向位置（`order.at(\"…\")`）、对象或其列表，而不是 {kind}"),
     ))
 }
 

@@ -249,7 +249,7 @@ fn working_days(engine: &mut Engine, pack: &Arc<Pack>) {
     let unknown = |error: &crate::domain::calendar::UnknownYear| {
         broken(
             format!("{error}; ask `calendar_knows(year)` first"),
-            format!("{error};请先用 `calendar_knows(year)` 判断"),
+            format!("{error}；请先用 `calendar_knows(year)` 判断"),
         )
     };
     let (a, b, c, d) = (Arc::clone(pack), Arc::clone(pack), Arc::clone(pack), Arc::clone(pack));

@@ -81,7 +81,7 @@ fn not_comparable(left: &Dynamic, right: &Dynamic, operator: &str) -> Box<EvalAl
     let (left, right) = (type_of(left), type_of(right));
     broken(
         format!("cannot compare {left} with {right} (`{operator}`)"),
-        format!("无法比较 {left} 与 {right}(`{operator}`)"),
+        format!("无法比较 {left} 与 {right}（`{operator}`）"),
     )
 }
 

@@ -124,3 +124,17 @@ fn what_could_not_be_read_and_an_empty_run_are_pages_too() {
 fn the_policy_of_the_page_names_digests_as_browsers_do() {
     assert_eq!(integrity(""), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
 }
+
+#[test]
+fn lists_of_the_pack_are_left_out_and_documents_are_shown_whatever_they_are_called() {
+    let order = document("order.toml", "{\n \"a\": 4711\n}");
+    let shown = |origin: Origin| {
+        let mut verdict = verdict();
+        let finding = verdict.reasons.first_mut().unwrap();
+        finding.at = vec![place("lists", &order, "/a").of(origin)];
+        verdict.faults.clear();
+        report(Format::Html, context(Lang::En), &[verdict]).contains("<figcaption class=\"file\">order.toml")
+    };
+    assert!(shown(Origin::Document) && shown(Origin::Waiver));
+    assert!(!shown(Origin::List) && !shown(Origin::Policy));
+}
