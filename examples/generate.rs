@@ -17,7 +17,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::process::ExitCode;
 
-use countersign::domain::money::format_chinese_amount;
+use countersign::internals::format_chinese_amount;
 use jiff::Span;
 use jiff::civil::Date;
 use rust_decimal::Decimal;

@@ -51,24 +51,38 @@
 //! - Rhai is named in `rule/oracle` only, clap in `cli`, miette in `report/terminal`, jsonschema in `pack/schema`.
 //! - Verdicts come in the order of the input, and are the same for any number of threads.
 
-pub mod author;
-pub mod base;
+mod author;
+mod base;
 mod checker;
-pub mod cli;
-pub mod document;
-pub mod domain;
-pub mod intake;
-pub mod pack;
-pub mod report;
-pub mod rule;
-pub mod run;
-pub mod source;
-pub mod verdict;
+mod cli;
+mod document;
+mod domain;
+mod intake;
+mod pack;
+mod report;
+mod rule;
+mod run;
+mod source;
+mod verdict;
 
 pub use base::lang::Lang;
 pub use checker::{Checker, Diagnostics, Reason, Report, Verdict};
 pub use source::Diagnostic;
 pub use verdict::Decision;
+
+pub mod internals {
+    //! What the program, its benches and its tests use of the library. It may change from one version to the next.
+
+    pub use crate::base::printable::is_unsafe;
+    pub use crate::cli::main;
+    pub use crate::document::{Document, Edit, Limits, Pointer, apply, parse};
+    pub use crate::domain::money::format_chinese_amount;
+    pub use crate::pack::{Pack, files};
+    pub use crate::report::SCHEMA;
+    pub use crate::rule::Rulebook;
+    pub use crate::source::Source;
+    pub use crate::verdict::{Case, Joined, RunFacts};
+}
 
 /// What the README shows is run like any other example.
 #[cfg(doctest)]

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use countersign::document::{Document, Edit, Limits, Pointer, apply, parse};
-use countersign::rule::Rulebook;
-use countersign::source::Source;
-use countersign::verdict::{Case, Joined, RunFacts};
+use countersign::internals::{Document, Edit, Limits, Pointer, apply, parse};
+use countersign::internals::Rulebook;
+use countersign::internals::Source;
+use countersign::internals::{Case, Joined, RunFacts};
 
 use crate::harness::{AS_OF, fixture};
 

@@ -10,7 +10,7 @@ fn refused(input: &[u8]) -> (Outcome, Outcome) {
     for outcome in [&human, &json] {
         assert!(!outcome.stderr.contains("panicked"), "{}", outcome.stderr);
         for text in [&outcome.stdout, &outcome.stderr] {
-            assert!(!text.chars().any(|c| c != '\n' && countersign::base::printable::is_unsafe(c)), "{text}");
+            assert!(!text.chars().any(|c| c != '\n' && countersign::internals::is_unsafe(c)), "{text}");
         }
     }
     (human, json)

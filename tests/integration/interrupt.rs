@@ -62,7 +62,7 @@ fn an_interrupted_run_ends_with_the_totals_so_far() {
     assert!(0 < documents && documents < ORDERS as u64, "{documents}");
     assert_eq!(report["summary"]["interrupted"], true);
     assert_eq!(report["verdicts"].as_array().unwrap().len() as u64, documents);
-    let schema: serde_json::Value = serde_json::from_str(countersign::report::SCHEMA).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(countersign::internals::SCHEMA).unwrap();
     assert!(jsonschema::is_valid(&schema, &report));
     let told = String::from_utf8(output.stderr).unwrap().replacen(&documents.to_string(), "[SOME]", 1);
     insta::assert_snapshot!(told, @r"
