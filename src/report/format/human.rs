@@ -162,10 +162,10 @@ impl<W: Write> Human<W> {
     /// A table in the columns of the terminal: ids are copied and figures compared, so that only titles are cut.
     fn table(&mut self, table: &Table) -> io::Result<()> {
         // Titles stand last, where they can be cut.
-        let titles = table.columns.iter().position(|column| column.is_empty());
+        let titles = table.columns.iter().position(String::is_empty);
         let order: Vec<_> = (0..table.columns.len()).filter(|at| Some(*at) != titles).chain(titles).collect();
         let cell = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
-        let heading: Vec<_> = table.columns.iter().map(ToString::to_string).collect();
+        let heading = table.columns.clone();
         let widest = |at: usize| table.rows.iter().chain([&heading]).map(|row| width(&cell(row, at))).max();
         let widths: Vec<_> = (0..table.columns.len()).map(|at| widest(at).unwrap_or_default()).collect();
         let line = |row: &[String]| {
