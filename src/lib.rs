@@ -51,9 +51,15 @@
 //! - Rhai is named in `rule/oracle` only, clap in `cli`, miette in `report/terminal`, jsonschema in `pack/schema`.
 //! - Verdicts come in the order of the input, and are the same for any number of threads.
 
+#![cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, unused_imports, reason = "much of what is said is said by the command line only")
+)]
+
 mod author;
 mod base;
 mod checker;
+#[cfg(feature = "cli")]
 mod cli;
 mod document;
 mod domain;
@@ -74,6 +80,7 @@ pub mod internals {
     //! What the program, its benches and its tests use of the library. It may change from one version to the next.
 
     pub use crate::base::printable::is_unsafe;
+    #[cfg(feature = "cli")]
     pub use crate::cli::main;
     pub use crate::document::{Document, Edit, Limits, Pointer, apply, parse};
     pub use crate::domain::money::format_chinese_amount;

@@ -11,7 +11,7 @@ use crate::source::{Code, Diagnostic, nearest};
 
 /// All there is to know about one rule.
 #[derive(Clone, Debug)]
-pub struct Explanation<'p> {
+pub(crate) struct Explanation<'p> {
     /// The rule: its header, and its file with the script.
     pub rule: &'p Rule,
     /// What people call the kind of document that it judges; `None`: the kind is not declared.
@@ -26,7 +26,7 @@ pub struct Explanation<'p> {
 
 /// A parameter with the value in force on the day that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     /// The path, as rules write it behind `policy.`.
     pub path: String,
     /// The value, as JSON.
@@ -35,7 +35,7 @@ pub struct Parameter {
 
 /// Explains a rule, with the parameters as they are on a day.
 #[must_use]
-pub fn explain<'p>(pack: &'p Pack, rule: &'p Rule, day: Date) -> Explanation<'p> {
+pub(crate) fn explain<'p>(pack: &'p Pack, rule: &'p Rule, day: Date) -> Explanation<'p> {
     let in_force = pack.parameters().on(day);
     let reads = reads(rule, pack.files(), in_force);
     let parameter = |path: String| {
@@ -55,7 +55,7 @@ pub fn explain<'p>(pack: &'p Pack, rule: &'p Rule, day: Date) -> Explanation<'p>
 ///
 /// # Errors
 /// A name of several rules, which are listed, or of none, with the nearest rule or code of a diagnostic.
-pub fn find<'p>(pack: &'p Pack, name: &str) -> Result<&'p Rule, Box<Diagnostic>> {
+pub(crate) fn find<'p>(pack: &'p Pack, name: &str) -> Result<&'p Rule, Box<Diagnostic>> {
     let rules = pack.rules();
     if let Some(rule) = rules.iter().find(|rule| rule.info.id.as_str() == name) {
         return Ok(rule);

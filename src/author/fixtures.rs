@@ -13,12 +13,12 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
 
 /// The documents that cases start from: those in the binary, and those of a folder, which go first.
 #[derive(Debug, Default)]
-pub struct Fixtures(BTreeMap<String, Document>);
+pub(crate) struct Fixtures(BTreeMap<String, Document>);
 
 impl Fixtures {
     /// The fixtures of the binary, and over them those of other files by their paths.
     #[must_use]
-    pub fn new(others: &Files) -> Self {
+    pub(crate) fn new(others: &Files) -> Self {
         let mut fixtures = Self::default();
         let mut folders = vec![&EMBEDDED];
         while let Some(embedded) = folders.pop() {

@@ -15,7 +15,7 @@ use crate::verdict::{Case, Finding, Joined, RuleId, RunFacts};
 
 /// What one case came to.
 #[derive(Clone, Debug)]
-pub struct CaseResult {
+pub(crate) struct CaseResult {
     /// The rule.
     pub rule: RuleId,
     /// The case's name.
@@ -30,7 +30,7 @@ pub struct CaseResult {
 
 /// What all cases came to.
 #[derive(Clone, Debug, Default)]
-pub struct Proof {
+pub(crate) struct Proof {
     /// Every case that was run, in the order of the catalogue.
     pub results: Vec<CaseResult>,
     /// Rules that have no case.
@@ -41,7 +41,7 @@ pub struct Proof {
 ///
 /// # Errors
 /// Every mistake in the case files.
-pub fn prove(
+pub(crate) fn prove(
     rulebook: &Rulebook,
     fixtures: &Fixtures,
     wanted: impl Fn(&RuleId) -> bool,

@@ -13,7 +13,7 @@ const LISTS: &str = "lists/";
 
 /// The names of all schemas of a pack: its kinds, `parameters`, and `lists/NAME` for each list.
 #[must_use]
-pub fn schema_names(pack: &Pack) -> Vec<String> {
+pub(crate) fn schema_names(pack: &Pack) -> Vec<String> {
     let manifest = pack.manifest();
     let kinds = manifest.kinds.iter().map(|kind| kind.name.to_string());
     let parameters = manifest.parameters_schema.iter().map(|_| PARAMETERS.to_owned());
@@ -23,7 +23,7 @@ pub fn schema_names(pack: &Pack) -> Vec<String> {
 
 /// The schema of a name; a list may also be written with dashes, as its file is.
 #[must_use]
-pub fn schema<'p>(pack: &'p Pack, name: &str) -> Option<&'p Arc<Source>> {
+pub(crate) fn schema<'p>(pack: &'p Pack, name: &str) -> Option<&'p Arc<Source>> {
     let manifest = pack.manifest();
     let path = match (manifest.kind(name), name.strip_prefix(LISTS)) {
         (Some(kind), _) => &kind.schema.0,

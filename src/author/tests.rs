@@ -1,5 +1,6 @@
 //! What authors are told, over small packs.
 
+use super::explain::Parameter;
 use super::*;
 use crate::base::lang::Lang;
 use crate::pack::{Files, files};

@@ -10,7 +10,7 @@ const MAX_SCALE: u32 = 28;
 
 /// The sum; `None` where it needs more digits than there are.
 #[must_use]
-pub fn add(a: Decimal, b: Decimal) -> Option<Decimal> {
+pub(crate) fn add(a: Decimal, b: Decimal) -> Option<Decimal> {
     // A result with all the places of both has lost none.
     let places = a.scale().max(b.scale());
     a.checked_add(b).filter(|sum| sum.scale() == places).or_else(|| add_shortest(a.normalize(), b.normalize()))
@@ -18,13 +18,13 @@ pub fn add(a: Decimal, b: Decimal) -> Option<Decimal> {
 
 /// The difference; `None` where it needs more digits than there are.
 #[must_use]
-pub fn subtract(a: Decimal, b: Decimal) -> Option<Decimal> {
+pub(crate) fn subtract(a: Decimal, b: Decimal) -> Option<Decimal> {
     add(a, -b)
 }
 
 /// The product; `None` where it needs more digits than there are.
 #[must_use]
-pub fn multiply(a: Decimal, b: Decimal) -> Option<Decimal> {
+pub(crate) fn multiply(a: Decimal, b: Decimal) -> Option<Decimal> {
     let places = a.scale() + b.scale();
     a.checked_mul(b).filter(|product| product.scale() == places).or_else(|| multiply_shortest(a, b))
 }
@@ -37,7 +37,7 @@ const QUOTIENT_PLACES: u32 = 16;
 /// The quotient: exact where it ends within 28 digits, else rounded half up to 20 digits and at most 16 decimal places, but
 /// never to 0. `None` for a division by 0, or where it is too large.
 #[must_use]
-pub fn divide(a: Decimal, b: Decimal) -> Option<Decimal> {
+pub(crate) fn divide(a: Decimal, b: Decimal) -> Option<Decimal> {
     let quotient = a.checked_div(b)?;
     if multiply(quotient, b) == Some(a) {
         return Some(quotient);
@@ -48,15 +48,9 @@ pub fn divide(a: Decimal, b: Decimal) -> Option<Decimal> {
     Some(if rounded.is_zero() { quotient } else { rounded })
 }
 
-/// The sum of many numbers; `None` where it needs more digits than there are.
-#[must_use]
-pub fn sum(numbers: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
-    numbers.into_iter().try_fold(Decimal::ZERO, add)
-}
-
 /// A hundredth; `None` where it needs more digits than there are.
 #[must_use]
-pub fn hundredth(number: Decimal) -> Option<Decimal> {
+pub(crate) fn hundredth(number: Decimal) -> Option<Decimal> {
     multiply(number, Decimal::new(1, 2))
 }
 
@@ -144,7 +138,6 @@ mod tests {
             (show(multiply(dec("700000.0000000000000000000001"), dec("1.5"))), "none"),
             (show(multiply(dec("99999999999999999999"), dec("99999999999999999999"))), "none"),
             (show(multiply(dec("0.00"), dec("99999999999999999999"))), "0"),
-            (show(sum([dec("0.1"), dec("0.20"), dec("-0.3")])), "0.00"),
             (show(hundredth(dec("0.00000000000000000000000001"))), "0.0000000000000000000000000001"),
             (show(hundredth(dec("0.0000000000000000000000000001"))), "none"),
         ];

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// What is neither a plain file nor a folder: whoever reads it may wait for ever, or never come to an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Special {
+pub(crate) enum Special {
     /// A pipe with a name.
     Pipe,
     /// A socket.
@@ -19,13 +19,13 @@ pub enum Special {
 impl Special {
     /// What a file type is beside a plain file or a folder; `None` for these two. Of a link, ask for the type of its target.
     #[must_use]
-    pub fn of(file_type: FileType) -> Option<Self> {
+    pub(crate) fn of(file_type: FileType) -> Option<Self> {
         if file_type.is_file() || file_type.is_dir() { None } else { Some(special(file_type)) }
     }
 
     /// The name in English and in Chinese.
     #[must_use]
-    pub fn names(self) -> [&'static str; 2] {
+    pub(crate) fn names(self) -> [&'static str; 2] {
         match self {
             Self::Pipe => ["a named pipe", "命名管道"],
             Self::Socket => ["a socket", "套接字"],
@@ -56,7 +56,7 @@ fn special(_: FileType) -> Special {
 
 /// What makes a file the same by whatever path: links of both sorts and `..` make no other of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Identity {
+pub(crate) enum Identity {
     /// Where a system numbers its files: device and number.
     Number(u64, u64),
     /// Elsewhere, and of a file that is yet to be: its path without links.
@@ -66,7 +66,7 @@ pub enum Identity {
 impl Identity {
     /// The identity of the file at a path; of one that is not there, that of the place where it would be.
     #[must_use]
-    pub fn of(path: &Path) -> Self {
+    pub(crate) fn of(path: &Path) -> Self {
         let target = target(path);
         number(&target).unwrap_or(Self::Path(target))
     }
@@ -88,7 +88,7 @@ const LINKS: usize = 40;
 
 /// The file that is written to when a path is: links are followed, also one whose target is not there.
 #[must_use]
-pub fn target(path: &Path) -> PathBuf {
+pub(crate) fn target(path: &Path) -> PathBuf {
     let mut path = path.to_path_buf();
     for _ in 0..LINKS {
         if let Ok(whole) = path.canonicalize() {

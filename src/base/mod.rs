@@ -1,11 +1,11 @@
 //! What everything else stands on and that knows no policy: languages, templates, values, files, safe printing, threads.
 
-pub mod exact;
-pub mod file;
-pub mod lang;
-pub mod monitor;
-pub mod plural;
-pub mod pool;
-pub mod printable;
-pub mod template;
-pub mod value;
+pub(crate) mod exact;
+pub(crate) mod file;
+pub(crate) mod lang;
+pub(crate) mod monitor;
+pub(crate) mod plural;
+pub(crate) mod pool;
+pub(crate) mod printable;
+pub(crate) mod template;
+pub(crate) mod value;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 /// What a run is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
+pub(crate) enum Phase {
     /// Documents are read; nothing is judged yet.
     Reading,
     /// Documents are judged.
@@ -15,7 +15,7 @@ pub enum Phase {
 
 /// A part of the work whose time is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub(crate) enum Stage {
     /// Bytes in, decompressed and cut into records.
     Reading,
     /// Text to documents.
@@ -30,12 +30,12 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in the order of the work.
-    pub const ALL: [Self; 5] = [Self::Reading, Self::Parsing, Self::Validating, Self::Rules, Self::Reports];
+    pub(crate) const ALL: [Self; 5] = [Self::Reading, Self::Parsing, Self::Validating, Self::Rules, Self::Reports];
 }
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub(crate) struct Progress {
     /// What it is doing.
     pub phase: Phase,
     /// Bytes of the input that are read, as they stand in the files.
@@ -57,7 +57,7 @@ const UNKNOWN: u64 = u64::MAX;
 ///
 /// A snapshot is taken from counters that move on meanwhile: it is for the eye, not for sums.
 #[derive(Debug)]
-pub struct Monitor {
+pub(crate) struct Monitor {
     stopped: Arc<AtomicBool>,
     judging: AtomicBool,
     bytes_read: AtomicU64,
@@ -72,7 +72,7 @@ pub struct Monitor {
 impl Monitor {
     /// A monitor of a run that is about to start. `timed`: measure the time that each stage takes.
     #[must_use]
-    pub fn new(timed: bool) -> Self {
+    pub(crate) fn new(timed: bool) -> Self {
         Self {
             stopped: Arc::default(),
             judging: AtomicBool::new(false),
@@ -87,44 +87,44 @@ impl Monitor {
 
     /// Asks the run to stop: what is under way is finished, and nothing new is begun. It cannot be taken back, so that
     /// work which rests on all that was begun before it is not begun on a part of it.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.stopped.store(true, Ordering::SeqCst);
     }
 
     /// Whether the run is asked to stop.
     #[must_use]
-    pub fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::SeqCst)
     }
 
     /// What says whether the run is asked to stop, for work that looks at it by itself.
     #[must_use]
-    pub fn stopping(&self) -> &Arc<AtomicBool> {
+    pub(crate) fn stopping(&self) -> &Arc<AtomicBool> {
         &self.stopped
     }
 
     /// Says how many bytes the whole input has.
-    pub fn set_size(&self, bytes: u64) {
+    pub(crate) fn set_size(&self, bytes: u64) {
         self.size.store(bytes, Ordering::Relaxed);
     }
 
     /// Counts bytes of the input that were read.
-    pub fn read(&self, bytes: u64) {
+    pub(crate) fn read(&self, bytes: u64) {
         self.bytes_read.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Counts records that were found and will be judged; not those that are only looked up.
-    pub fn found(&self, documents: u64) {
+    pub(crate) fn found(&self, documents: u64) {
         self.found.fetch_add(documents, Ordering::Relaxed);
     }
 
     /// Says that everything is read and judging begins.
-    pub fn begin_judging(&self) {
+    pub(crate) fn begin_judging(&self) {
         self.judging.store(true, Ordering::Relaxed);
     }
 
     /// Counts one record that was judged, and whether it is approved, with or without conditions.
-    pub fn judged(&self, approved: bool) {
+    pub(crate) fn judged(&self, approved: bool) {
         if approved {
             self.approved.fetch_add(1, Ordering::Relaxed);
         }
@@ -133,7 +133,7 @@ impl Monitor {
 
     /// How far the run has come.
     #[must_use]
-    pub fn snapshot(&self) -> Progress {
+    pub(crate) fn snapshot(&self) -> Progress {
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let size = count(&self.size);
         // The smaller counter of each pair is loaded first: the larger one can only have grown since.
@@ -151,7 +151,7 @@ impl Monitor {
 
     /// Does some work of a stage and adds the time it takes, where time is measured. Work of one stage that stands within
     /// work of another would count for both: callers keep them apart.
-    pub fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+    pub(crate) fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
         match self.times.as_ref().and_then(|times| times.get(stage as usize)) {
             Some(total) => add_time(total, work),
             None => work(),
@@ -160,7 +160,7 @@ impl Monitor {
 
     /// The time that all threads together spent on each stage; nothing where time is not measured.
     #[must_use]
-    pub fn times(&self) -> Vec<(Stage, Duration)> {
+    pub(crate) fn times(&self) -> Vec<(Stage, Duration)> {
         let times = self.times.iter().flatten();
         Stage::ALL
             .into_iter()

@@ -4,7 +4,7 @@ use super::value::count as grouped;
 
 /// A count with its noun, or with whatever else changes with it: `1 rule lacks facts`, `1,200 rules lack facts`.
 #[must_use]
-pub fn counted(count: impl TryInto<u64>, one: &str, many: &str) -> String {
+pub(crate) fn counted(count: impl TryInto<u64>, one: &str, many: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }

@@ -15,14 +15,14 @@ pub(crate) fn thread() -> thread::Builder {
 
 /// The threads of a run, which live as long as it does: what each has allocated serves its next work.
 #[derive(Debug)]
-pub struct Pool(ThreadPool);
+pub(crate) struct Pool(ThreadPool);
 
 impl Pool {
     /// A pool of `jobs` threads; 0 counts as 1.
     ///
     /// # Errors
     /// Threads that cannot be started.
-    pub fn new(jobs: usize) -> io::Result<Self> {
+    pub(crate) fn new(jobs: usize) -> io::Result<Self> {
         let pool = ThreadPoolBuilder::new().num_threads(jobs.max(1)).stack_size(STACK).build();
         pool.map(Self).map_err(io::Error::other)
     }

@@ -26,7 +26,7 @@ pub fn is_unsafe(character: char) -> bool {
 
 /// The text on one line, every unsafe character replaced by a visible escape such as `\u{1b}`.
 #[must_use]
-pub fn printable(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
     }
@@ -43,7 +43,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 /// Several lines made safe to print: line breaks stay, tabs are spaces, all else that is unsafe is shown as an escape.
 #[must_use]
-pub fn printable_lines(text: &str) -> String {
+pub(crate) fn printable_lines(text: &str) -> String {
     let text = text.trim_end().replace('\t', "    ");
     let lines: Vec<_> = text.split('\n').map(|line| printable(line.trim_end_matches('\r'))).collect();
     lines.join("\n")

@@ -40,7 +40,7 @@ impl TemplateError {
 }
 
 /// The arguments by name, in the order in which the rule passed them.
-pub type Arguments = Vec<(String, Value)>;
+pub(crate) type Arguments = Vec<(String, Value)>;
 
 impl Template {
     /// Reads a template.

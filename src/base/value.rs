@@ -138,7 +138,7 @@ impl fmt::Display for Instant {
 
 /// A day as people of the language write it.
 #[must_use]
-pub fn show_date(date: Date, lang: Lang) -> String {
+pub(crate) fn show_date(date: Date, lang: Lang) -> String {
     match lang {
         Lang::En => date.to_string(),
         Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
@@ -147,7 +147,7 @@ pub fn show_date(date: Date, lang: Lang) -> String {
 
 /// A number with its digits grouped by thousands and without zeros that say nothing; cents keep both digits.
 #[must_use]
-pub fn grouped(number: Decimal) -> String {
+pub(crate) fn grouped(number: Decimal) -> String {
     let mut number = number.normalize();
     if number.scale() == 1 {
         number.rescale(2);
@@ -173,26 +173,26 @@ pub fn grouped(number: Decimal) -> String {
 
 /// A count as people read it: digits grouped.
 #[must_use]
-pub fn count(count: u64) -> String {
+pub(crate) fn count(count: u64) -> String {
     grouped(count.into())
 }
 
 /// A part of a whole in per cent, to one decimal place, half up; of nothing, 0.
 #[must_use]
-pub fn share(part: u64, whole: u64) -> Decimal {
+pub(crate) fn share(part: u64, whole: u64) -> Decimal {
     let tenths = (u128::from(part) * 2000 + u128::from(whole)).checked_div(2 * u128::from(whole)).unwrap_or_default();
     Decimal::new(i64::try_from(tenths).unwrap_or(i64::MAX), 1)
 }
 
 /// The same as people of the language write it: `81.3 %`.
 #[must_use]
-pub fn percent(part: u64, whole: u64, lang: Lang) -> String {
+pub(crate) fn percent(part: u64, whole: u64, lang: Lang) -> String {
     show_percent(share(part, whole), lang)
 }
 
 /// A percentage as people of the language write it, to one decimal place.
 #[must_use]
-pub fn show_percent(percent: Decimal, lang: Lang) -> String {
+pub(crate) fn show_percent(percent: Decimal, lang: Lang) -> String {
     match lang {
         Lang::En => format!("{percent:.1} %"),
         Lang::Zh => format!("{percent:.1}%"),

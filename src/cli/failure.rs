@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::base::lang::Lang;
+use crate::base::lang::{Bilingual, Lang};
 use crate::report::terminal::painter::Message;
 use crate::run;
 use crate::source::{Code, Diagnostic};
@@ -19,8 +19,9 @@ impl Failure {
     }
 
     /// Adds what to do about it.
-    pub(super) fn help(self, en: impl Into<String> + Clone, zh: impl Into<String> + Clone) -> Self {
-        Self(self.0.into_iter().map(|diagnostic| diagnostic.help(en.clone(), zh.clone())).collect())
+    pub(super) fn help(self, en: impl Into<String>, zh: impl Into<String>) -> Self {
+        let help = Bilingual::new(en, zh);
+        Self(self.0.into_iter().map(|it| Diagnostic { help: Some(help.clone()), ..it }).collect())
     }
 
     /// Standard output cannot be written to.

@@ -29,7 +29,7 @@ use self::terminal::Terminal;
 use crate::pack::{Files, files};
 use crate::rule::Rulebook;
 use crate::source::{Diagnostic, has_errors};
-pub use exit::ExitStatus;
+pub(crate) use exit::ExitStatus;
 
 /// Runs the program with the arguments and streams of the process.
 pub fn main() -> ExitStatus {

@@ -61,7 +61,7 @@ pub fn apply(document: &Document, edit: &Edit<'_>) -> Result<Document, EditError
 ///
 /// # Errors
 /// [`EditError`] where the operation is none of these, lacks its value, or does not fit the document.
-pub fn apply_operation(document: &Document, operation: NodeRef<'_>) -> Result<Document, EditError> {
+pub(crate) fn apply_operation(document: &Document, operation: NodeRef<'_>) -> Result<Document, EditError> {
     let text = |name| operation.get(name).and_then(NodeRef::as_str).unwrap_or_default();
     let path = Pointer::parse(text("path")).map_err(|error| EditError::Malformed(error.to_string()))?;
     let value =
@@ -76,7 +76,7 @@ pub fn apply_operation(document: &Document, operation: NodeRef<'_>) -> Result<Do
 
 /// The document after every operation of a change request; `None` where one of them cannot be made, or there is none.
 #[must_use]
-pub fn propose(document: &Document, operations: Option<NodeRef<'_>>) -> Option<Document> {
+pub(crate) fn propose(document: &Document, operations: Option<NodeRef<'_>>) -> Option<Document> {
     let mut changed = None;
     for operation in operations?.children() {
         changed = Some(apply_operation(changed.as_ref().unwrap_or(document), operation).ok()?);
@@ -86,7 +86,7 @@ pub fn propose(document: &Document, operations: Option<NodeRef<'_>>) -> Option<D
 
 /// One object whose members are copies of other documents, each keeping the places of its own text.
 #[must_use]
-pub fn combine<'a>(members: impl IntoIterator<Item = (&'a str, NodeRef<'a>)>) -> Document {
+pub(crate) fn combine<'a>(members: impl IntoIterator<Item = (&'a str, NodeRef<'a>)>) -> Document {
     let mut builder = Builder::new();
     builder.add(0, None, Value::Object(0), Span::default());
     let mut count = 0;

@@ -34,7 +34,7 @@ impl Default for Limits {
 ///
 /// # Errors
 /// A [`Diagnostic`] with the place of the first mistake: no JSON, two equal keys, more than the limits allow …
-pub fn parse_bytes(
+pub(crate) fn parse_bytes(
     name: &Arc<str>,
     bytes: Vec<u8>,
     start: Position,
@@ -82,7 +82,7 @@ pub fn parse(source: &Arc<Source>, limits: &Limits) -> Result<Arc<Tree>, Box<Dia
 
 /// The error for a text of `bytes` bytes where `limit` are allowed.
 #[must_use]
-pub fn too_large(bytes: usize, limit: usize) -> Diagnostic {
+pub(crate) fn too_large(bytes: usize, limit: usize) -> Diagnostic {
     Diagnostic::error(
         Code::TooLarge,
         format!("the document has {bytes} bytes, more than the limit of {limit}"),
@@ -93,7 +93,7 @@ pub fn too_large(bytes: usize, limit: usize) -> Diagnostic {
 
 /// What can be wrong between the elements of an array that is read element by element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gap {
+pub(crate) enum Gap {
     /// The text ends inside the array.
     End,
     /// Neither a comma nor the end of the array.
@@ -109,7 +109,7 @@ pub enum Gap {
 impl Gap {
     /// The error, in the words that the parser has for it; `source` starts where it is wrong.
     #[must_use]
-    pub fn error(self, source: &Arc<Source>) -> Diagnostic {
+    pub(crate) fn error(self, source: &Arc<Source>) -> Diagnostic {
         let error = match self {
             Self::End => JsonErrorType::EofWhileParsingList,
             Self::NoComma => JsonErrorType::ExpectedListCommaOrEnd,

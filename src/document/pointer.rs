@@ -85,7 +85,7 @@ impl fmt::Display for Pointer {
 }
 
 /// The names in the dotted path of a rule (`contact.phone`).
-pub fn dotted(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn dotted(path: &str) -> impl Iterator<Item = &str> {
     path.split('.').filter(|name| !name.is_empty())
 }
 

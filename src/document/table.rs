@@ -13,7 +13,7 @@ use crate::source::{Code, Diagnostic, Source, Span};
 
 /// Reads tables and collects the mistakes in them, so that all are told at once.
 #[derive(Debug)]
-pub struct TableReader {
+pub(crate) struct TableReader {
     /// The codes of the languages in which texts are given, the first one first.
     languages: Vec<Arc<str>>,
     /// Every mistake so far.
@@ -21,22 +21,22 @@ pub struct TableReader {
 }
 
 /// A list of texts with the place of each.
-pub type Texts<'a> = Vec<(&'a str, NodeRef<'a>)>;
+pub(crate) type Texts<'a> = Vec<(&'a str, NodeRef<'a>)>;
 
 impl TableReader {
     /// A reader of tables whose texts are given in these languages.
     #[must_use]
-    pub fn new(languages: &[Arc<str>]) -> Self {
+    pub(crate) fn new(languages: &[Arc<str>]) -> Self {
         Self { languages: languages.to_vec(), diagnostics: Vec::new() }
     }
 
     /// Says in which languages texts are given from now on.
-    pub fn set_languages(&mut self, languages: &[Arc<str>]) {
+    pub(crate) fn set_languages(&mut self, languages: &[Arc<str>]) {
         self.languages = languages.to_vec();
     }
 
     /// Parses a whole file; a text that is no TOML is a mistake at its place.
-    pub fn parse(&mut self, source: &Arc<Source>) -> Option<Document> {
+    pub(crate) fn parse(&mut self, source: &Arc<Source>) -> Option<Document> {
         match parse_toml(source) {
             Ok(tree) => Some(Document::new(tree)),
             Err(error) => {
@@ -47,12 +47,12 @@ impl TableReader {
     }
 
     /// A mistake at a node: of a table, its name is underlined.
-    pub fn wrong(&mut self, node: NodeRef<'_>, code: Code, en: impl Into<String>, zh: impl Into<String>) {
+    pub(crate) fn wrong(&mut self, node: NodeRef<'_>, code: Code, en: impl Into<String>, zh: impl Into<String>) {
         self.diagnostics.push(wrong(node, code, en, zh));
     }
 
     /// Refuses members that are not known, with a suggestion.
-    pub fn known(&mut self, table: NodeRef<'_>, names: &[&str]) {
+    pub(crate) fn known(&mut self, table: NodeRef<'_>, names: &[&str]) {
         for (name, member) in table.members().filter(|(name, _)| !names.contains(name)) {
             let span = member.key_span().unwrap_or_else(|| member.span());
             let error =
@@ -62,7 +62,7 @@ impl TableReader {
     }
 
     /// A member that must be there.
-    pub fn required<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Option<NodeRef<'a>> {
+    pub(crate) fn required<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Option<NodeRef<'a>> {
         let found = table.get(name);
         if found.is_none() {
             self.wrong(table, Code::MissingKey, format!("`{name}` is missing"), format!("缺少 `{name}`"));
@@ -71,7 +71,7 @@ impl TableReader {
     }
 
     /// A text, where it is there.
-    pub fn text(&mut self, table: NodeRef<'_>, name: &str) -> Option<String> {
+    pub(crate) fn text(&mut self, table: NodeRef<'_>, name: &str) -> Option<String> {
         let node = table.get(name)?;
         let text = node.as_str().map(str::to_owned);
         if text.is_none() {
@@ -81,7 +81,7 @@ impl TableReader {
     }
 
     /// A text that must be there and say something.
-    pub fn required_text(&mut self, table: NodeRef<'_>, name: &str) -> Option<String> {
+    pub(crate) fn required_text(&mut self, table: NodeRef<'_>, name: &str) -> Option<String> {
         let node = self.required(table, name)?;
         let text = self.text(table, name)?;
         if text.trim().is_empty() {
@@ -92,7 +92,7 @@ impl TableReader {
     }
 
     /// A text in each language of the pack, and where each stands; it must be there.
-    pub fn localized<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Option<Localized<(String, NodeRef<'a>)>> {
+    pub(crate) fn localized<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Option<Localized<(String, NodeRef<'a>)>> {
         let node = self.table(table, name)?;
         let languages = self.languages.clone();
         for (code, member) in node.members().filter(|(code, _)| !languages.iter().any(|known| **known == **code)) {
@@ -117,19 +117,19 @@ impl TableReader {
     }
 
     /// The title of something, in each language.
-    pub fn title(&mut self, table: NodeRef<'_>, name: &str) -> Option<Localized> {
+    pub(crate) fn title(&mut self, table: NodeRef<'_>, name: &str) -> Option<Localized> {
         let texts = self.localized(table, name)?;
         Localized::collect(texts.all().map(|(code, (text, _))| (Arc::from(code), text.clone())))
     }
 
     /// A table that must be there.
-    pub fn table<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Option<NodeRef<'a>> {
+    pub(crate) fn table<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Option<NodeRef<'a>> {
         self.required(table, name)?;
         self.optional_table(table, name)
     }
 
     /// A table, where it is there.
-    pub fn optional_table<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Option<NodeRef<'a>> {
+    pub(crate) fn optional_table<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Option<NodeRef<'a>> {
         let node = table.get(name)?;
         if node.kind() == Kind::Object {
             return Some(node);
@@ -139,7 +139,7 @@ impl TableReader {
     }
 
     /// The tables of an array of tables (`[[name]]`), none where it is not there.
-    pub fn tables<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Vec<NodeRef<'a>> {
+    pub(crate) fn tables<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Vec<NodeRef<'a>> {
         let Some(node) = table.get(name) else { return Vec::new() };
         let tables: Vec<_> = node.children().filter(|child| child.kind() == Kind::Object).collect();
         if node.kind() != Kind::Array || tables.len() != node.len() {
@@ -153,7 +153,7 @@ impl TableReader {
     }
 
     /// A date, where it is there.
-    pub fn date(&mut self, table: NodeRef<'_>, name: &str) -> Option<Date> {
+    pub(crate) fn date(&mut self, table: NodeRef<'_>, name: &str) -> Option<Date> {
         let node = table.get(name)?;
         let date = node.as_date();
         if date.is_none() {
@@ -167,7 +167,7 @@ impl TableReader {
     }
 
     /// A number, where it is there.
-    pub fn number(&mut self, table: NodeRef<'_>, name: &str) -> Option<Decimal> {
+    pub(crate) fn number(&mut self, table: NodeRef<'_>, name: &str) -> Option<Decimal> {
         let node = table.get(name)?;
         if node.as_number().is_none() {
             self.value(node, format!("`{name}` must be a number"), format!("`{name}` 须为数字"));
@@ -176,7 +176,7 @@ impl TableReader {
     }
 
     /// A truth value, where it is there.
-    pub fn flag(&mut self, table: NodeRef<'_>, name: &str) -> Option<bool> {
+    pub(crate) fn flag(&mut self, table: NodeRef<'_>, name: &str) -> Option<bool> {
         let node = table.get(name)?;
         if node.as_bool().is_none() {
             self.value(node, format!("`{name}` must be true or false"), format!("`{name}` 须为 true 或 false"));
@@ -185,14 +185,14 @@ impl TableReader {
     }
 
     /// A JSON Pointer, where it is there.
-    pub fn pointer(&mut self, table: NodeRef<'_>, name: &str) -> Option<Pointer> {
+    pub(crate) fn pointer(&mut self, table: NodeRef<'_>, name: &str) -> Option<Pointer> {
         let text = self.text(table, name)?;
         let node = table.get(name)?;
         self.pointer_in(node, &text)
     }
 
     /// The JSON Pointer that a text says.
-    pub fn pointer_in(&mut self, node: NodeRef<'_>, text: &str) -> Option<Pointer> {
+    pub(crate) fn pointer_in(&mut self, node: NodeRef<'_>, text: &str) -> Option<Pointer> {
         let pointer = Pointer::parse(text).ok();
         if pointer.is_none() {
             self.value(
@@ -205,13 +205,13 @@ impl TableReader {
     }
 
     /// A JSON Pointer that must be there.
-    pub fn required_pointer(&mut self, table: NodeRef<'_>, name: &str) -> Option<Pointer> {
+    pub(crate) fn required_pointer(&mut self, table: NodeRef<'_>, name: &str) -> Option<Pointer> {
         self.required(table, name)?;
         self.pointer(table, name)
     }
 
     /// A list of texts, none where it is not there; each with its place.
-    pub fn texts<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Texts<'a> {
+    pub(crate) fn texts<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Texts<'a> {
         let Some(node) = table.get(name) else { return Vec::new() };
         let texts: Texts<'a> = node.children().filter_map(|child| Some((child.as_str()?, child))).collect();
         if node.kind() != Kind::Array || texts.len() != node.len() {
@@ -221,7 +221,7 @@ impl TableReader {
     }
 
     /// A list of texts that must be there and hold one.
-    pub fn required_texts<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Option<Texts<'a>> {
+    pub(crate) fn required_texts<'a>(&mut self, table: NodeRef<'a>, name: &str) -> Option<Texts<'a>> {
         let node = self.required(table, name)?;
         let before = self.diagnostics.len();
         let texts = self.texts(table, name);
@@ -232,7 +232,7 @@ impl TableReader {
     }
 
     /// One of a few names; anything else is a mistake with a suggestion.
-    pub fn one_of<T: Copy>(&mut self, node: NodeRef<'_>, written: &str, all: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn one_of<T: Copy>(&mut self, node: NodeRef<'_>, written: &str, all: &[(&str, T)]) -> Option<T> {
         let found = all.iter().find(|(name, _)| *name == written).map(|(_, value)| *value);
         if found.is_none() {
             let (en, zh) = (format!("`{written}` is not known here"), format!("此处不能用 `{written}`"));
@@ -243,19 +243,19 @@ impl TableReader {
     }
 
     /// A value that may not stand here.
-    pub fn value(&mut self, node: NodeRef<'_>, en: impl Into<String>, zh: impl Into<String>) {
+    pub(crate) fn value(&mut self, node: NodeRef<'_>, en: impl Into<String>, zh: impl Into<String>) {
         self.wrong(node, Code::Value, en, zh);
     }
 }
 
 /// A mistake at a node: of a table, its name is underlined.
-pub fn wrong(node: NodeRef<'_>, code: Code, en: impl Into<String>, zh: impl Into<String>) -> Diagnostic {
+pub(crate) fn wrong(node: NodeRef<'_>, code: Code, en: impl Into<String>, zh: impl Into<String>) -> Diagnostic {
     at(Diagnostic::error(code, en, zh), node, head(node))
 }
 
 /// A diagnostic with a place in the node's own file.
 #[must_use]
-pub fn at(diagnostic: Diagnostic, node: NodeRef<'_>, span: Span) -> Diagnostic {
+pub(crate) fn at(diagnostic: Diagnostic, node: NodeRef<'_>, span: Span) -> Diagnostic {
     match node.source() {
         Some(source) => diagnostic.at(source, span),
         None => diagnostic,
@@ -264,7 +264,7 @@ pub fn at(diagnostic: Diagnostic, node: NodeRef<'_>, span: Span) -> Diagnostic {
 
 /// Where a mistake about a node is shown: a value as a whole, a table by its name or its first line.
 #[must_use]
-pub fn head(node: NodeRef<'_>) -> Span {
+pub(crate) fn head(node: NodeRef<'_>) -> Span {
     let span = node.span();
     if node.kind() != Kind::Object {
         return span;
@@ -279,7 +279,7 @@ pub fn head(node: NodeRef<'_>) -> Span {
 
 /// The place of a byte within a TOML string's decoded text: exact where the text is written as it is, else the string.
 #[must_use]
-pub fn within(node: NodeRef<'_>, offset: usize, length: usize) -> Span {
+pub(crate) fn within(node: NodeRef<'_>, offset: usize, length: usize) -> Span {
     let text = node.as_str().unwrap_or_default();
     let written = node.source().map_or("", |source| source.slice(node.span()));
     match written.find(text) {

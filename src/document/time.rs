@@ -6,21 +6,21 @@ use crate::base::value::Instant;
 
 /// The day that a text names as `2026-03-31`; `None` for every other way of writing and for days that do not exist.
 #[must_use]
-pub fn read_date(text: &str) -> Option<Date> {
+pub(crate) fn read_date(text: &str) -> Option<Date> {
     matches(text.as_bytes(), b"dddd-dd-dd").then(|| text.parse().ok()).flatten()
 }
 
 /// The point in time that a text names as RFC 3339 writes it (`2026-03-31T09:30:00+08:00`); `None` for what has no offset,
 /// more than nine digits behind the second, a leap second, or lies beyond the times that can be computed with.
 #[must_use]
-pub fn read_instant(text: &str) -> Option<Instant> {
+pub(crate) fn read_instant(text: &str) -> Option<Instant> {
     let (date, time) = (text.get(..10)?, text.get(10..)?);
     (is_time(time.strip_prefix(['T', 't'])?) && read_date(date).is_some()).then(|| Instant::parse(text)).flatten()
 }
 
 /// Whether a text is a time of day with an offset, as RFC 3339 writes it.
 #[must_use]
-pub fn is_time(text: &str) -> bool {
+pub(crate) fn is_time(text: &str) -> bool {
     let (Some(clock), Some(rest)) = (text.get(..8), text.get(8..)) else { return false };
     let fraction = rest.strip_prefix('.').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
     let offset = if rest.starts_with('.') { rest.get(fraction + 1..).unwrap_or_default() } else { rest };

@@ -15,7 +15,7 @@ use crate::source::{Code, Diagnostic, Source, Span};
 ///
 /// # Errors
 /// A [`Diagnostic`] at the first mistake.
-pub fn parse_toml(source: &Arc<Source>) -> Result<Arc<Tree>, Box<Diagnostic>> {
+pub(crate) fn parse_toml(source: &Arc<Source>) -> Result<Arc<Tree>, Box<Diagnostic>> {
     parse_toml_text(source, source.text())
 }
 
@@ -23,7 +23,7 @@ pub fn parse_toml(source: &Arc<Source>) -> Result<Arc<Tree>, Box<Diagnostic>> {
 ///
 /// # Errors
 /// A [`Diagnostic`] at the first mistake.
-pub fn parse_toml_text(source: &Arc<Source>, text: &str) -> Result<Arc<Tree>, Box<Diagnostic>> {
+pub(crate) fn parse_toml_text(source: &Arc<Source>, text: &str) -> Result<Arc<Tree>, Box<Diagnostic>> {
     let root = DeTable::parse(text).map_err(|error| {
         let span = error.span().map_or_else(Span::default, |range| Span::new(range.start, range.end));
         let message = error.message();

@@ -6,7 +6,7 @@ use super::tree::{Kind, NodeRef};
 
 /// The node as compact JSON: members in order, numbers as exact as they were read.
 #[must_use]
-pub fn to_json(node: NodeRef<'_>) -> String {
+pub(crate) fn to_json(node: NodeRef<'_>) -> String {
     let mut out = String::new();
     write(node, &mut out);
     out

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 /// Why a text is not an amount in words. No such text is ever read as some number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AmountReason {
+pub(crate) enum AmountReason {
     /// There is nothing to read, or only a prefix.
     Empty,
     /// A character that is no numeral, unit or permitted prefix.
@@ -31,7 +31,7 @@ pub enum AmountReason {
 
 /// Where and why a text is not an amount in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AmountError {
+pub(crate) struct AmountError {
     /// Index in characters (not bytes) into the text as given; the text's length where something is missing at its end.
     pub at: usize,
     /// The character there, if any.
@@ -74,7 +74,7 @@ impl std::error::Error for AmountError {}
 ///
 /// # Errors
 /// Anything that is not one well-formed amount, with the place and the reason: a malformed text never becomes a number.
-pub fn parse_chinese_amount(text: &str) -> Result<Decimal, AmountError> {
+pub(crate) fn parse_chinese_amount(text: &str) -> Result<Decimal, AmountError> {
     let (negative, tokens) = lex(text)?;
     let end = AmountError { at: text.chars().count(), found: None, reason: AmountReason::MissingYuan };
     let mut reader = Reader::default();

@@ -11,7 +11,7 @@ const TABLE: Range<u32> = 0x3400..0xA000;
 
 /// Whether `c` is Chinese or Japanese writing, CJK punctuation included: text that puts no spaces between words.
 #[must_use]
-pub fn is_cjk(c: char) -> bool {
+pub(crate) fn is_cjk(c: char) -> bool {
     matches!(u32::from(c), 0x2E80..=0x312F | 0x31A0..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
 }
 

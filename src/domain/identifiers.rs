@@ -16,11 +16,11 @@ const LENGTH: usize = 18;
 ///
 /// Its other parts may still be implausible: see [`Uscc::doubts`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Uscc(Vec<char>);
+pub(crate) struct Uscc(Vec<char>);
 
 /// Why a text is not a unified social credit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UsccError {
+pub(crate) enum UsccError {
     /// It has `found` characters, and not eighteen.
     Length {
         /// How many it has.
@@ -60,7 +60,7 @@ impl std::error::Error for UsccError {}
 
 /// What is implausible about a code whose check character is right. None of these proves it wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doubt {
+pub(crate) enum Doubt {
     /// The ninth character of the organisation code (GB 11714) does not agree with its eight others.
     OrganisationCheck {
         /// What the others call for: a digit or `X`.
@@ -88,7 +88,7 @@ pub enum Doubt {
 ///
 /// # Errors
 /// The first of: wrong length, a character that is not used, a wrong check character.
-pub fn check_uscc(text: &str) -> Result<Uscc, UsccError> {
+pub(crate) fn check_uscc(text: &str) -> Result<Uscc, UsccError> {
     let chars: Vec<char> = text.chars().collect();
     if chars.len() != LENGTH {
         return Err(UsccError::Length { found: chars.len() });
@@ -110,31 +110,25 @@ pub fn check_uscc(text: &str) -> Result<Uscc, UsccError> {
 impl Uscc {
     /// The registering authority (登记管理部门), the first character.
     #[must_use]
-    pub fn authority(&self) -> char {
+    pub(crate) fn authority(&self) -> char {
         self.at(0)
     }
 
     /// The category of organisation (机构类别), the second character; its meaning depends on the authority.
     #[must_use]
-    pub fn category(&self) -> char {
+    pub(crate) fn category(&self) -> char {
         self.at(1)
     }
 
     /// The registering authority's region (登记管理机关行政区划码, GB/T 2260), characters three to eight.
     #[must_use]
-    pub fn region(&self) -> String {
+    pub(crate) fn region(&self) -> String {
         self.0.iter().skip(2).take(6).collect()
-    }
-
-    /// The organisation code (主体标识码, GB 11714), characters nine to seventeen.
-    #[must_use]
-    pub fn organisation_code(&self) -> String {
-        self.0.iter().skip(8).take(9).collect()
     }
 
     /// Everything implausible about the code, in the order of its characters from the left; empty for nearly all real codes.
     #[must_use]
-    pub fn doubts(&self) -> Vec<Doubt> {
+    pub(crate) fn doubts(&self) -> Vec<Doubt> {
         [self.category_doubt(), self.region_doubt(), self.organisation_doubt()].into_iter().flatten().collect()
     }
 
@@ -210,7 +204,7 @@ fn is_province(digits: [char; 2]) -> bool {
 
 /// What kind of telephone number a text is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Phone {
+pub(crate) enum Phone {
     /// A Chinese mobile number: 1, then 3 to 9, then nine digits.
     Mobile,
     /// A Chinese landline with its area code.
@@ -231,7 +225,7 @@ pub enum Phone {
 /// extension follows `转`, `ext`, `分机`, `x` or `#`, or a hyphen after the complete number. A number under +86 that is
 /// no Chinese number is `None`, never [`Phone::International`]; so is a field with two numbers.
 #[must_use]
-pub fn classify_phone(text: &str) -> Option<Phone> {
+pub(crate) fn classify_phone(text: &str) -> Option<Phone> {
     let folded = fold(text);
     let (number, marked) = split_extension(folded.text());
     if marked.as_ref().is_some_and(|extension| !is_extension(extension)) {

@@ -13,7 +13,7 @@ const LONGEST: usize = 16 << 10;
 
 /// What a function said of each of the texts that it was asked about last. Shared by all threads.
 #[derive(Debug)]
-pub struct Memo<T> {
+pub(crate) struct Memo<T> {
     kept: Cache<String, Arc<[T]>, Bytes>,
 }
 
@@ -35,7 +35,7 @@ impl<T> Default for Memo<T> {
 
 impl<T> Memo<T> {
     /// What `find` says of `text`: from memory where it was asked before. It must say the same of the same text.
-    pub fn of(&self, text: &str, find: impl FnOnce() -> Vec<T>) -> Arc<[T]> {
+    pub(crate) fn of(&self, text: &str, find: impl FnOnce() -> Vec<T>) -> Arc<[T]> {
         if text.len() > LONGEST {
             return find().into();
         }

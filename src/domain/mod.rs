@@ -1,13 +1,13 @@
 //! Domain functions that rules call: plain Rust, no scripting, no clock, no files.
 
-pub mod calendar;
+pub(crate) mod calendar;
 mod capitals;
-pub mod fx;
+pub(crate) mod fx;
 mod han;
-pub mod identifiers;
-pub mod memo;
-pub mod money;
-pub mod names;
-pub mod phrases;
-pub mod scope;
-pub mod text;
+pub(crate) mod identifiers;
+pub(crate) mod memo;
+pub(crate) mod money;
+pub(crate) mod names;
+pub(crate) mod phrases;
+pub(crate) mod scope;
+pub(crate) mod text;

@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-pub use super::capitals::{AmountError, AmountReason, parse_chinese_amount};
+pub(crate) use super::capitals::parse_chinese_amount;
 
 /// Amounts in words stay below 10^16 yuan: 万亿 is the highest position that the notation reaches here.
 const WHOLE_DIGITS: usize = 16;
@@ -22,7 +22,7 @@ pub enum RoundingMode {
 
 /// Rounds `amount` to `places` decimal places; an amount with no more places than that is unchanged.
 #[must_use]
-pub fn round(amount: Decimal, places: u32, mode: RoundingMode) -> Decimal {
+pub(crate) fn round(amount: Decimal, places: u32, mode: RoundingMode) -> Decimal {
     let strategy = match mode {
         RoundingMode::HalfUp => RoundingStrategy::MidpointAwayFromZero,
         RoundingMode::HalfEven => RoundingStrategy::MidpointNearestEven,

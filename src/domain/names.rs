@@ -54,7 +54,7 @@ const LATIN_FORMS: [&str; 28] = [
 ///
 /// It does not know abbreviations, translations or pinyin; a name that merely contains the other scores by its length.
 #[must_use]
-pub fn similarity(a: &str, b: &str) -> Decimal {
+pub(crate) fn similarity(a: &str, b: &str) -> Decimal {
     Name::new(a).similarity(&Name::new(b))
 }
 
@@ -129,7 +129,7 @@ fn common(a: &[char], b: &[char]) -> usize {
 ///
 /// Empty only where the name has no letter or digit.
 #[must_use]
-pub fn core_words(name: &str) -> Vec<String> {
+pub(crate) fn core_words(name: &str) -> Vec<String> {
     let words = words(name);
     let mut core = words.clone();
     while let Some(last) = core.last_mut() {

@@ -11,7 +11,7 @@ use super::text::{Folded, fold_for_search, is_word};
 
 /// A phrase to look for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Phrase {
+pub(crate) struct Phrase {
     /// The words, in any script and case. `…` between two parts is a gap: other characters may stand there.
     pub text: String,
     /// What the phrase is an instance of; hits of one category never overlap.
@@ -22,7 +22,7 @@ pub struct Phrase {
 
 /// How far apart things may stand. Counted in characters of the folded text, white space aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Windows {
+pub(crate) struct Windows {
     /// Between a guard and the phrase that it makes harmless.
     pub guard: usize,
     /// Between two parts of a phrase with a gap.
@@ -46,7 +46,7 @@ pub struct Hit {
 
 /// Why a list of phrases cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PhraseError {
+pub(crate) enum PhraseError {
     /// A phrase, or a part of it before or after `…`, without a character to look for: it could never be found.
     EmptyPart {
         /// The index of the phrase.
@@ -83,7 +83,7 @@ impl std::error::Error for PhraseError {}
 /// Chinese text and invisible characters make no difference. A part that begins or ends with a letter or digit of a
 /// spaced script is found there only at the border of a word (`no` is not in `notice`).
 #[derive(Debug, Clone)]
-pub struct PhraseSet {
+pub(crate) struct PhraseSet {
     automaton: AhoCorasick,
     phrases: Vec<Prepared>,
     windows: Windows,
@@ -103,7 +103,7 @@ impl PhraseSet {
     ///
     /// # Errors
     /// A phrase or guard that could never be found.
-    pub fn new(phrases: Vec<Phrase>) -> Result<Self, PhraseError> {
+    pub(crate) fn new(phrases: Vec<Phrase>) -> Result<Self, PhraseError> {
         Self::with_windows(phrases, Windows::default())
     }
 
@@ -111,7 +111,7 @@ impl PhraseSet {
     ///
     /// # Errors
     /// A phrase or guard that could never be found.
-    pub fn with_windows(phrases: Vec<Phrase>, windows: Windows) -> Result<Self, PhraseError> {
+    pub(crate) fn with_windows(phrases: Vec<Phrase>, windows: Windows) -> Result<Self, PhraseError> {
         let mut patterns = Patterns::default();
         let mut prepared = Vec::with_capacity(phrases.len());
         for (index, phrase) in phrases.into_iter().enumerate() {
@@ -143,7 +143,7 @@ impl PhraseSet {
     /// phrase ends before it in the same clause, at most [`Windows::guard`] characters away. In doubt a hit is reported:
     /// any punctuation or line break ends the guard's clause, while only the end of a sentence ends a gap.
     #[must_use]
-    pub fn find(&self, text: &str, category: Option<&str>) -> Vec<Hit> {
+    pub(crate) fn find(&self, text: &str, category: Option<&str>) -> Vec<Hit> {
         let folded = fold_for_search(text);
         let occurrences = Occurrences::find(&self.automaton, folded.text());
         if occurrences.is_empty() {

@@ -7,7 +7,7 @@ use super::text::fold;
 /// Chinese is written without spaces, so there any two characters in a row count as a word; a word of another script has at
 /// least three letters.
 #[must_use]
-pub fn fits(scope: &str, category: &str) -> bool {
+pub(crate) fn fits(scope: &str, category: &str) -> bool {
     let (scope, category) = (fold(scope), fold(category));
     category.text().split(' ').any(|word| match word.is_ascii() {
         true => word.len() >= 3 && scope.text().contains(word),

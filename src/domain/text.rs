@@ -7,7 +7,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::han::{is_main_block, simplified};
 
-pub use super::han::is_cjk;
+pub(crate) use super::han::is_cjk;
 
 /// Folding is repeated until it changes nothing; no known text needs more than three rounds.
 const ROUNDS: usize = 6;
@@ -18,7 +18,7 @@ const ROUNDS: usize = 6;
 /// The Traditional → Simplified step maps character by character, after `OpenCC`'s table; it decides what is *compared*
 /// and is no translation (乾 becomes 干 everywhere).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Folded {
+pub(crate) struct Folded {
     text: String,
     source_length: usize,
     map: Map,
@@ -42,7 +42,7 @@ struct Piece {
 impl Folded {
     /// The folded text.
     #[must_use]
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
@@ -51,7 +51,7 @@ impl Folded {
     /// It covers exactly the original characters that any part of `range` came from, with whatever was skipped between
     /// them, and always lies on character boundaries. An empty range gives an empty one; one beyond the end is cut.
     #[must_use]
-    pub fn original(&self, range: Range<usize>) -> Range<usize> {
+    pub(crate) fn original(&self, range: Range<usize>) -> Range<usize> {
         let Map::Pieces(pieces) = &self.map else {
             let end = range.end.min(self.source_length);
             return range.start.min(end)..end;
@@ -74,7 +74,7 @@ impl Folded {
 
 /// Folds `text`, keeping white space and invisible characters.
 #[must_use]
-pub fn fold(text: &str) -> Folded {
+pub(crate) fn fold(text: &str) -> Folded {
     if text.is_ascii() {
         return same(text);
     }
@@ -87,7 +87,7 @@ pub fn fold(text: &str) -> Folded {
 /// is skipped next to a Chinese or Japanese character and at both ends, and is one space elsewhere: `最 终\u{200B}解释权`
 /// folds to `最终解释权`, and `Shall  not` to `shall not`.
 #[must_use]
-pub fn fold_for_search(text: &str) -> Folded {
+pub(crate) fn fold_for_search(text: &str) -> Folded {
     if text.is_ascii() && is_evenly_spaced(text) {
         return same(text);
     }
@@ -98,7 +98,7 @@ pub fn fold_for_search(text: &str) -> Folded {
 ///
 /// `（上海）華為·技術 Co., Ltd.` becomes `上海华为技术coltd`. A name without letters and digits becomes empty.
 #[must_use]
-pub fn fold_name(name: &str) -> String {
+pub(crate) fn fold_name(name: &str) -> String {
     if name.is_ascii() {
         return name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     }
@@ -121,7 +121,7 @@ pub fn fold_name(name: &str) -> String {
 
 /// Whether `c` is part of a word in text that puts spaces between words.
 #[must_use]
-pub fn is_word(c: char) -> bool {
+pub(crate) fn is_word(c: char) -> bool {
     (c.is_alphanumeric() && !is_cjk(c)) || c == '_' || canonical_combining_class(c) != 0
 }
 

@@ -11,7 +11,7 @@ use crate::verdict::Fault;
 
 /// Why the documents of a run could not be gathered.
 #[derive(Debug)]
-pub enum Error {
+pub(crate) enum Error {
     /// A path that does not exist.
     NotFound(String),
     /// A pattern that matches no document file.
@@ -61,7 +61,7 @@ pub enum Error {
 impl Error {
     /// What is wrong: lowercase, no full stop, values in backticks, safe to print.
     #[must_use]
-    pub fn message(&self, lang: Lang) -> String {
+    pub(crate) fn message(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::NotFound(path), Lang::En) => format!("`{}` does not exist", printable(path)),
             (Self::NotFound(path), Lang::Zh) => format!("`{}` 不存在", printable(path)),
@@ -115,7 +115,7 @@ impl Error {
 
     /// What to do about it.
     #[must_use]
-    pub fn help(&self, lang: Lang) -> Option<String> {
+    pub(crate) fn help(&self, lang: Lang) -> Option<String> {
         match self {
             Self::NotFound(_) | Self::NoMatch(_) | Self::EmptyFolder(_) => Some(match lang {
                 Lang::En => {
@@ -156,7 +156,7 @@ impl Error {
 
     /// The error in the shape that everything which is wrong is told in.
     #[must_use]
-    pub fn diagnostic(&self) -> Diagnostic {
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
         let code = match self {
             Self::LookUp(fault) => return fault.diagnostic(),
             Self::NotFound(_) => Code::NotFound,

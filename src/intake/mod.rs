@@ -12,11 +12,11 @@ mod source;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use error::Error;
-pub use format::record::Unreadable;
+pub(crate) use error::Error;
+pub(crate) use format::record::Unreadable;
 pub(crate) use format::record::digest;
-pub use join::index::{Entry, Index, Joins};
-pub use join::keys::EntryId;
+pub(crate) use join::index::{Entry, Index, Joins};
+pub(crate) use join::keys::EntryId;
 
 use std::iter::Peekable;
 use std::path::PathBuf;
@@ -33,7 +33,7 @@ use crate::pack::{KindSpec, Manifest};
 
 /// A text that is judged or looked up without being a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
+pub(crate) struct Text {
     /// What its verdicts have as their source.
     pub name: Arc<str>,
     /// The text: a document, an array, a case, or one document a line.
@@ -42,14 +42,14 @@ pub struct Text {
 
 impl Text {
     /// A text with a name.
-    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+    pub(crate) fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         Self { name: name.into(), text: text.into() }
     }
 }
 
 /// Where the documents of a run are, as given: files, folders, patterns, or `-` for standard input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     /// What is judged.
     pub judge: Vec<String>,
     /// What is looked up, and not judged.
@@ -67,7 +67,7 @@ pub struct Inputs {
 
 /// One part of the input that is judged.
 #[derive(Clone, Debug)]
-pub enum Judged {
+pub(crate) enum Judged {
     /// A document.
     Document(Entry),
     /// What could not be read as one.
@@ -76,7 +76,7 @@ pub enum Judged {
 
 /// All documents of a run.
 #[derive(Debug)]
-pub struct Intake {
+pub(crate) struct Intake {
     /// Every document, judged or looked up.
     pub index: Index,
     /// Where the texts end that are judged; those that are looked up come behind.
@@ -89,7 +89,7 @@ pub struct Intake {
 
 /// How documents are read.
 #[derive(Clone, Copy)]
-pub struct Reading<'a> {
+pub(crate) struct Reading<'a> {
     /// How long and how deep they may be.
     pub limits: &'a Limits,
     /// Threads that parse.
@@ -112,7 +112,7 @@ pub struct Reading<'a> {
 /// # Errors
 /// [`Error`] for a path that names nothing, for an input that would be written, too, or without any document, for a
 /// looked-up document that cannot be read or has no id, and where there is no room for the texts.
-pub fn read(inputs: &Inputs, manifest: &Arc<Manifest>, reading: &Reading<'_>) -> Result<Option<Intake>, Error> {
+pub(crate) fn read(inputs: &Inputs, manifest: &Arc<Manifest>, reading: &Reading<'_>) -> Result<Option<Intake>, Error> {
     let mut seen = path::Seen::default();
     let mut judge = path::inputs(&inputs.judge, &mut seen)?;
     judge.extend(inputs.judge_texts.iter().map(path::Input::text));
@@ -147,7 +147,7 @@ pub fn read(inputs: &Inputs, manifest: &Arc<Manifest>, reading: &Reading<'_>) ->
 ///
 /// # Errors
 /// The first document that cannot be.
-pub fn readable(texts: &[Text], manifest: &Arc<Manifest>, reading: &Reading<'_>) -> Result<(), Error> {
+pub(crate) fn readable(texts: &[Text], manifest: &Arc<Manifest>, reading: &Reading<'_>) -> Result<(), Error> {
     let texts: Vec<_> = texts.iter().map(path::Input::text).collect();
     Gather::new(manifest, reading).all(&texts, false)
 }
@@ -155,20 +155,20 @@ pub fn readable(texts: &[Text], manifest: &Arc<Manifest>, reading: &Reading<'_>)
 impl Intake {
     /// How many parts of the input are judged.
     #[must_use]
-    pub fn parts(&self) -> u64 {
+    pub(crate) fn parts(&self) -> u64 {
         self.parts
     }
 
     /// What is judged, in the order of the input.
     #[must_use]
-    pub fn judged(&self) -> InOrder<'_> {
+    pub(crate) fn judged(&self) -> InOrder<'_> {
         InOrder { intake: self, at: 0, lost: self.lost.iter().peekable(), number: 0, cases: 0 }
     }
 }
 
 /// What is judged, in the order of the input, some at a time.
 #[derive(Debug)]
-pub struct InOrder<'a> {
+pub(crate) struct InOrder<'a> {
     intake: &'a Intake,
     at: u64,
     lost: Peekable<slice::Iter<'a, (u64, Box<Unreadable>)>>,
@@ -187,7 +187,7 @@ impl<'a> InOrder<'a> {
     ///
     /// # Errors
     /// A text that cannot be read again.
-    pub fn next(&mut self, count: usize, pool: &Pool) -> io::Result<Vec<Judged>> {
+    pub(crate) fn next(&mut self, count: usize, pool: &Pool) -> io::Result<Vec<Judged>> {
         loop {
             let texts = self.texts(count)?;
             let open = |text: &Next<'_>| match text {

@@ -19,16 +19,12 @@ mod search;
 mod visible;
 mod waivers;
 
-pub use cases::{CaseFile, CaseSpec, Change, Expectation, FixtureName};
-pub use files::Files;
-pub use manifest::{
-    AmountSpec, CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, ListSpec, Manifest, PeopleSpec, RESERVED, ReserveSpec,
-    StageSpec, WaiveSpec, key_text,
-};
-pub use pack::{Pack, hex};
-pub use parameters::Parameters;
-pub use people::{People, is_same_person};
-pub use rules::Rule;
-pub use schema::{Format, Schema, Schemas, ShapeId, Shapes, TOLD, Types, Violation};
-pub use search::{Near, Searches};
-pub use waivers::{Lapse, Request, WaiverEntry, Waivers};
+pub(crate) use cases::{CaseFile, CaseSpec, Change, Expectation, FixtureName};
+pub(crate) use files::Files;
+pub(crate) use manifest::{CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, Manifest, StageSpec, key_text};
+pub use pack::Pack;
+pub(crate) use pack::hex;
+pub(crate) use rules::Rule;
+pub(crate) use schema::{Format, ShapeId, Shapes};
+pub(crate) use search::Near;
+pub(crate) use waivers::{Lapse, Request, WaiverEntry, Waivers};

@@ -61,7 +61,7 @@ impl Pack {
         reader.diagnostics.extend(mistakes);
         let parameters_schema = manifest.parameters_schema.as_ref().and_then(|(path, _)| schemas.get(path));
         let parameters = Parameters::read(&policy, parameters_schema, &mut reader);
-        if manifest.parameters_schema.is_none() && parameters.on(Date::MIN).root().len() > 0 {
+        if manifest.parameters_schema.is_none() && parameters.on(Date::MIN).root().members().next().is_some() {
             reader.diagnostics.push(unchecked(&policy));
         }
         let lists = lists::read(&manifest, &files, &schemas, &mut reader);
@@ -274,7 +274,7 @@ fn digest(files: &Files) -> String {
 
 /// `sha256:` and a digest's bytes in hexadecimal.
 #[must_use]
-pub fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold("sha256:".to_owned(), |mut out, byte| {
         use std::fmt::Write as _;
         // Writing into a `String` cannot fail.

@@ -1,5 +1,7 @@
 //! Who works here: the list that `[people]` names, ready to be asked who holds a role on a day.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::manifest::PeopleSpec;
@@ -9,7 +11,7 @@ use crate::verdict::Role;
 
 /// The people of a company.
 #[derive(Clone, Debug, Default)]
-pub struct People(Vec<Person>);
+pub(crate) struct People(Vec<Person>);
 
 #[derive(Clone, Debug)]
 struct Person {
@@ -38,23 +40,23 @@ impl People {
 
     /// Whether somebody is on the list at all.
     #[must_use]
-    pub fn knows(&self, id: &str) -> bool {
+    pub(crate) fn knows(&self, id: &str) -> bool {
         self.of(id).next().is_some()
     }
 
     /// Whether somebody holds one of these roles, on whatever day.
     #[must_use]
-    pub fn ever_holds<'r>(&self, id: &str, roles: impl IntoIterator<Item = &'r Role> + Clone) -> bool {
-        self.of(id).any(|person| person.holds(roles.clone()))
+    pub(crate) fn ever_holds(&self, id: &str, roles: &[Arc<Role>]) -> bool {
+        self.of(id).any(|person| person.holds(roles))
     }
 
     /// Whether somebody holds one of these roles on a day: has begun, and has not left.
     #[must_use]
-    pub fn holds<'r>(&self, id: &str, roles: impl IntoIterator<Item = &'r Role> + Clone, day: Date) -> bool {
+    pub(crate) fn holds(&self, id: &str, roles: &[Arc<Role>], day: Date) -> bool {
         let in_office = |person: &&Person| {
             person.since.is_some_and(|since| since <= day) && person.until.is_none_or(|until| day <= until)
         };
-        self.of(id).filter(in_office).any(|person| person.holds(roles.clone()))
+        self.of(id).filter(in_office).any(|person| person.holds(roles))
     }
 
     /// The ids, as they are compared.
@@ -69,14 +71,14 @@ impl People {
 }
 
 impl Person {
-    fn holds<'r>(&self, roles: impl IntoIterator<Item = &'r Role>) -> bool {
-        roles.into_iter().any(|role| self.roles.iter().any(|held| **held == *role.name))
+    fn holds(&self, roles: &[Arc<Role>]) -> bool {
+        roles.iter().any(|role| self.roles.iter().any(|held| **held == *role.name))
     }
 }
 
 /// Whether two texts name one person, however they are written.
 #[must_use]
-pub fn is_same_person(a: &str, b: &str) -> bool {
+pub(crate) fn is_same_person(a: &str, b: &str) -> bool {
     let a = fold_name(a);
     !a.is_empty() && a == fold_name(b)
 }

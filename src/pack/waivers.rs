@@ -110,7 +110,7 @@ impl Waivers {
         }
         let day = entry.granted.unwrap_or(as_of);
         let approver = &entry.waiver.approver;
-        if !self.people.holds(approver, entry.roles.iter().map(|role| &**role), day) {
+        if !self.people.holds(approver, &entry.roles, day) {
             return Some(Lapse::NotInOffice);
         }
         involved.iter().any(|person| is_same_person(person, approver)).then_some(Lapse::OwnDocument)
@@ -193,7 +193,7 @@ fn cap(node: NodeRef<'_>, reader: &mut TableReader) -> Option<(Decimal, String)>
             reader.diagnostics.push(error.help("add `currency = \"CNY\"`, say", "请添加币种，如 `currency = \"CNY\"`"));
         }
         (None, Some(at)) => {
-            reader.value(at, "`currency` goes with `max_amount`", "`currency` 须与 `max_amount` 一起使用")
+            reader.value(at, "`currency` goes with `max_amount`", "`currency` 须与 `max_amount` 一起使用");
         }
         _ => {}
     }
@@ -261,7 +261,7 @@ fn check_approver(
         );
         let near = crate::source::nearest(&crate::domain::text::fold_name(approver), people.ids()).is_some();
         reader.diagnostics.push(if near { error.suggest(approver, people.ids()) } else { needed(error) });
-    } else if !people.ever_holds(approver, roles.iter().map(|role| &**role)) {
+    } else if !people.ever_holds(approver, roles) {
         let error = wrong(
             at,
             Code::Waiver,

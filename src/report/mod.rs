@@ -4,6 +4,7 @@ pub(crate) mod format;
 pub(crate) mod model;
 #[cfg(test)]
 pub(crate) mod sample;
+#[cfg(feature = "cli")]
 pub(crate) mod terminal;
 
 use std::collections::HashMap;
@@ -21,8 +22,9 @@ pub const SCHEMA: &str = include_str!("schema.json");
 
 /// A form in which results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people at a terminal.
+    #[cfg(feature = "cli")]
     Human,
     /// One `countersign/1` object.
     Json,
@@ -44,7 +46,8 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order in which help lists them.
-    pub const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; if cfg!(feature = "cli") { 9 } else { 8 }] = [
+        #[cfg(feature = "cli")]
         Self::Human,
         Self::Json,
         Self::Jsonl,
@@ -58,8 +61,9 @@ impl Format {
 
     /// The name on the command line.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
+            #[cfg(feature = "cli")]
             Self::Human => "human",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
@@ -74,7 +78,7 @@ impl Format {
 
     /// Whether what is written is of use after every line, also where the run does not end.
     #[must_use]
-    pub fn is_whole_after_each_line(self) -> bool {
+    pub(crate) fn is_whole_after_each_line(self) -> bool {
         self == Self::Jsonl
     }
 }
@@ -82,7 +86,7 @@ impl Format {
 /// A name that is no format's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no such format")]
-pub struct UnknownFormat;
+pub(crate) struct UnknownFormat;
 
 impl FromStr for Format {
     type Err = UnknownFormat;
@@ -94,7 +98,7 @@ impl FromStr for Format {
 
 /// The titles of a pack's kinds and rules, and the columns that reports show of its documents.
 #[derive(Clone, Debug, Default)]
-pub struct Titles {
+pub(crate) struct Titles {
     kinds: HashMap<Arc<str>, Localized>,
     rules: HashMap<RuleId, Localized>,
     columns: Vec<Arc<Column>>,
@@ -103,7 +107,7 @@ pub struct Titles {
 impl Titles {
     /// The titles in a pack.
     #[must_use]
-    pub fn of(pack: &Pack) -> Self {
+    pub(crate) fn of(pack: &Pack) -> Self {
         let kinds = pack.manifest().kinds.iter().map(|kind| (Arc::clone(&kind.name), kind.title.clone()));
         let rules = pack
             .rules()
@@ -119,26 +123,26 @@ impl Titles {
     }
 
     /// The columns of all kinds, each name once, in the order in which the pack declares them.
-    pub fn columns(&self) -> impl Iterator<Item = &Arc<Column>> {
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &Arc<Column>> {
         self.columns.iter()
     }
 
     /// The title of a kind; its name where it has none.
     #[must_use]
-    pub fn kind<'a>(&'a self, name: &'a str, lang: Lang) -> &'a str {
+    pub(crate) fn kind<'a>(&'a self, name: &'a str, lang: Lang) -> &'a str {
         self.kinds.get(name).map_or(name, |title| title.get(lang))
     }
 
     /// The neutral title of a rule; empty for what is no rule of the pack.
     #[must_use]
-    pub fn rule(&self, id: &RuleId, lang: Lang) -> &str {
+    pub(crate) fn rule(&self, id: &RuleId, lang: Lang) -> &str {
         self.rules.get(id).map_or("", |title| title.get(lang))
     }
 }
 
 /// The facts that every reporter knows before the first verdict.
 #[derive(Clone, Debug)]
-pub struct Context {
+pub(crate) struct Context {
     /// The policy and the day of the run.
     pub info: RunInfo,
     /// The language of all that a user reads.
@@ -158,14 +162,14 @@ pub struct Context {
 impl Context {
     /// What a report for machines needs to know of a run.
     #[must_use]
-    pub fn new(pack: &Pack, info: RunInfo, lang: Lang) -> Self {
+    pub(crate) fn new(pack: &Pack, info: RunInfo, lang: Lang) -> Self {
         let titles = Arc::new(Titles::of(pack));
         Self { info, lang, explain: false, only_from: None, colour: false, width: 80, titles }
     }
 }
 
 /// Writes the results of one run in one format.
-pub trait Reporter {
+pub(crate) trait Reporter {
     /// Writes, or counts in, one verdict; verdicts arrive in the order of the input.
     ///
     /// # Errors
@@ -180,8 +184,9 @@ pub trait Reporter {
 }
 
 /// Starts a report; nothing is written before the first verdict.
-pub fn start<'w>(format: Format, context: Context, out: impl Write + 'w) -> Box<dyn Reporter + 'w> {
+pub(crate) fn start<'w>(format: Format, context: Context, out: impl Write + 'w) -> Box<dyn Reporter + 'w> {
     match format {
+        #[cfg(feature = "cli")]
         Format::Human => Box::new(format::human::Human::new(context, out)),
         Format::Json => Box::new(format::json::Json::new(context, out)),
         Format::Jsonl => Box::new(format::jsonl::Jsonl::new(context, out)),

@@ -8,7 +8,7 @@ use crate::verdict::redact;
 
 /// Why a run came to no end.
 #[derive(Debug)]
-pub enum Error {
+pub(crate) enum Error {
     /// The inputs could not be gathered, and nothing was judged; or a document that was set aside could not be read again.
     Intake(intake::Error),
     /// The threads of the run could not be started.
@@ -20,7 +20,7 @@ pub enum Error {
 impl Error {
     /// The error without what documents say.
     #[must_use]
-    pub fn redacted(self) -> Self {
+    pub(crate) fn redacted(self) -> Self {
         match self {
             Self::Intake(intake::Error::LookUp(fault)) => {
                 Self::Intake(intake::Error::LookUp(Box::new(redact::fault(*fault))))
@@ -31,7 +31,7 @@ impl Error {
 
     /// The error in the shape that everything which is wrong is told in.
     #[must_use]
-    pub fn diagnostic(&self) -> Diagnostic {
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
         match self {
             Self::Intake(error) => error.diagnostic(),
             Self::Threads(error) => Diagnostic::error(

@@ -14,9 +14,9 @@ use std::{io, thread};
 
 use jiff::civil::Date;
 
-pub use error::Error;
+pub(crate) use error::Error;
 
-pub use crate::base::monitor::{Monitor, Phase, Progress, Stage};
+pub(crate) use crate::base::monitor::{Monitor, Phase, Progress, Stage};
 
 use crate::base::lang::Bilingual;
 use crate::base::pool::{self, Pool};
@@ -33,7 +33,7 @@ use judge::Bench;
 
 /// How a run is made; none of it changes what one document by itself comes to, but `as_of`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The day on which the check is made.
     pub as_of: Date,
     /// Judge each document alone: nothing that one reserves counts for another.
@@ -55,7 +55,7 @@ const BATCH: usize = if cfg!(test) { 3 } else { 256 };
 /// # Errors
 /// [`Error`] where the inputs cannot be gathered, before anything is judged, where what was set aside cannot be read again,
 /// or where `sink` refuses a verdict.
-pub fn check(
+pub(crate) fn check(
     rulebook: &Rulebook,
     inputs: &Inputs,
     settings: &Settings,
@@ -70,7 +70,7 @@ pub fn check(
 ///
 /// # Errors
 /// As [`check`].
-pub fn check_in(
+pub(crate) fn check_in(
     pool: &Pool,
     rulebook: &Rulebook,
     inputs: &Inputs,
@@ -88,7 +88,7 @@ pub fn check_in(
 
 /// What every verdict of a run has in common.
 #[must_use]
-pub fn info(pack: &Pack, settings: &Settings) -> RunInfo {
+pub(crate) fn info(pack: &Pack, settings: &Settings) -> RunInfo {
     RunInfo {
         as_of: settings.as_of,
         policy: pack.manifest().name.clone(),
@@ -116,7 +116,7 @@ fn reading<T>(
 ///
 /// # Errors
 /// The first document that cannot be.
-pub fn readable(rulebook: &Rulebook, pool: &Pool, texts: &[Text]) -> Result<(), Error> {
+pub(crate) fn readable(rulebook: &Rulebook, pool: &Pool, texts: &[Text]) -> Result<(), Error> {
     let monitor = Arc::new(Monitor::new(false));
     reading(rulebook, pool, &monitor, |manifest, reading| intake::readable(texts, manifest, reading))
 }

@@ -168,6 +168,6 @@ impl std::error::Error for Diagnostic {}
 
 /// Whether any of these stands in the way.
 #[must_use]
-pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }

@@ -9,7 +9,7 @@ use crate::base::lang::Bilingual;
 
 /// What is said about a code.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The code.
     pub code: Code,
     /// What is wrong, in a few words.
@@ -28,7 +28,7 @@ impl Entry {
 
 /// The entry of a code; a test holds that every code has one.
 #[must_use]
-pub fn entry(code: Code) -> Option<&'static Entry> {
+pub(crate) fn entry(code: Code) -> Option<&'static Entry> {
     [input::ENTRIES, rules::ENTRIES, pack::ENTRIES].into_iter().flatten().find(|entry| entry.code == code)
 }
 

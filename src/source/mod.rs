@@ -2,11 +2,13 @@
 
 mod code;
 mod diagnostic;
-pub mod manual;
+pub(crate) mod manual;
 mod nearest;
 mod text;
 
-pub use code::Code;
-pub use diagnostic::{Diagnostic, Fix, Label, Severity, has_errors};
-pub use nearest::nearest;
-pub use text::{Position, Source, Span};
+pub(crate) use code::Code;
+pub use diagnostic::Diagnostic;
+pub(crate) use diagnostic::{Label, Severity, has_errors};
+pub(crate) use nearest::nearest;
+pub use text::Source;
+pub(crate) use text::{Position, Span};

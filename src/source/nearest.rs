@@ -1,7 +1,7 @@
 //! "Did you mean": the known name that is nearest to what was written.
 
 /// The known name that is nearest to what was written, where one is near enough to be meant.
-pub fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     known
         .into_iter()
         .map(|name| (strsim::normalized_damerau_levenshtein(written, name), name))

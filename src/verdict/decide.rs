@@ -9,7 +9,7 @@ use super::{Decision, Finding, Judgement, Outcome, Subject, Verdict};
 /// change nothing, whether found or indeterminate, and neither does a finding that a waiver sets aside. A fault leaves
 /// the document undecided, unless it is rejected anyway: nothing that a broken rule could say would make that better.
 #[must_use]
-pub fn decide(judgement: &Judgement) -> Decision {
+pub(crate) fn decide(judgement: &Judgement) -> Decision {
     let heaviest = judgement.findings.iter().filter(|finding| finding.waiver.is_none()).map(found).max();
     let deciding = judgement.indeterminate.iter().filter(|lacking| lacking.rule.outcome.decides());
     let lacking = deciding.map(|it| if it.keeper.is_some() { Decision::Refer } else { Decision::Return }).max();
@@ -35,7 +35,7 @@ fn found(finding: &Finding) -> Decision {
 /// The answer for one document: waived findings set apart, the others heaviest first and then as the judgement lists
 /// them, which is the catalogue's order.
 #[must_use]
-pub fn verdict(subject: Subject, judgement: Judgement) -> Verdict {
+pub(crate) fn verdict(subject: Subject, judgement: Judgement) -> Verdict {
     let decision = decide(&judgement);
     let Judgement { findings, indeterminate, faults, skipped, passed, near } = judgement;
     let (mut waived, mut reasons): (Vec<_>, Vec<_>) =

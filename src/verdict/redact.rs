@@ -18,7 +18,7 @@ const MASK: &str = "***";
 
 /// A verdict without what its documents say.
 #[must_use]
-pub fn verdict(mut verdict: Verdict) -> Verdict {
+pub(crate) fn verdict(mut verdict: Verdict) -> Verdict {
     let mut texts = Texts::default();
     let Verdict { subject, reasons, indeterminate, faults, waived, near, .. } = &mut verdict;
     (subject.amount, subject.document) = (None, None);
@@ -32,14 +32,14 @@ pub fn verdict(mut verdict: Verdict) -> Verdict {
 
 /// A fault that is told outside of a verdict.
 #[must_use]
-pub fn fault(mut fault: Fault) -> Fault {
+pub(crate) fn fault(mut fault: Fault) -> Fault {
     Texts::default().fault(&mut fault);
     fault
 }
 
 /// Totals without money and without names of staff.
 #[must_use]
-pub fn summary(mut summary: Summary) -> Summary {
+pub(crate) fn summary(mut summary: Summary) -> Summary {
     summary.amounts.clear();
     summary.near.clear();
     for figure in std::mem::take(&mut summary.takers.by_name).into_values() {

@@ -11,7 +11,7 @@ use crate::base::lang::Localized;
 
 /// The facts that every verdict of a run has in common: enough to repeat it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RunInfo {
+pub(crate) struct RunInfo {
     /// The day on which the check is made.
     pub as_of: Date,
     /// The pack's name.

@@ -20,7 +20,7 @@ use crate::verdict::Fault;
 
 /// A part of the input that could not be read as a document.
 #[derive(Clone, Debug)]
-pub struct Unreadable {
+pub(crate) struct Unreadable {
     /// The file, as given.
     pub source: Arc<str>,
     /// The line on which the part starts, from 1.

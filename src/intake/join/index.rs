@@ -16,7 +16,7 @@ use crate::verdict::{Fault, Finding, Joined, Kept, Listed, Place};
 
 /// One document of the run. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its number.
     pub number: EntryId,
     /// The case that it came in, by number; `None`: it came by itself.
@@ -31,32 +31,32 @@ impl Entry {
 
     /// Its kind.
     #[must_use]
-    pub fn kind(&self) -> &Arc<str> {
+    pub(crate) fn kind(&self) -> &Arc<str> {
         &self.held.kind
     }
 
     /// Its id, where it has one.
     #[must_use]
-    pub fn id(&self) -> Option<&str> {
+    pub(crate) fn id(&self) -> Option<&str> {
         self.held.id.as_deref()
     }
 
     /// The document.
     #[must_use]
-    pub fn document(&self) -> &Document {
+    pub(crate) fn document(&self) -> &Document {
         &self.held.document
     }
 
     /// How it departs from its schema, to be found by whoever asks first.
     #[must_use]
-    pub fn violations(&self) -> &OnceLock<Vec<Finding>> {
+    pub(crate) fn violations(&self) -> &OnceLock<Vec<Finding>> {
         &self.held.violations
     }
 }
 
 /// The joined documents of one document, by variable, and what is wrong with them.
 #[derive(Clone, Debug, Default)]
-pub struct Joins {
+pub(crate) struct Joins {
     /// What each join found, in the order in which the manifest declares them.
     pub joined: Vec<(Arc<str>, Joined)>,
     /// The documents joined as the one that is meant.
@@ -70,14 +70,14 @@ pub struct Joins {
 impl Joins {
     /// The one document that a variable stands for.
     #[must_use]
-    pub fn one(&self, variable: &str) -> Option<&Entry> {
+    pub(crate) fn one(&self, variable: &str) -> Option<&Entry> {
         self.ones.iter().find(|(name, _)| **name == *variable).map(|(_, entry)| entry)
     }
 }
 
 /// Every document of the run, found by the keys that the manifest's joins use, by id, and by account.
 #[derive(Debug)]
-pub struct Index {
+pub(crate) struct Index {
     pub(in crate::intake) store: Arc<Store>,
     pub(in crate::intake) tables: Vec<Table>,
     pub(in crate::intake) rows: Frozen,
@@ -116,13 +116,13 @@ impl Index {
 
     /// Whether the documents of an account came in the order in which they are judged.
     #[must_use]
-    pub fn is_sorted(&self, kind: &KindSpec, account: &str) -> bool {
+    pub(crate) fn is_sorted(&self, kind: &KindSpec, account: &str) -> bool {
         !self.unsorted.contains(&account_key(self.store.manifest(), kind, account))
     }
 
     /// The document of which another one is an equal copy; itself, where it is none.
     #[must_use]
-    pub fn original(&self, number: EntryId) -> EntryId {
+    pub(crate) fn original(&self, number: EntryId) -> EntryId {
         self.copies.get(&number).copied().unwrap_or(number)
     }
 
@@ -130,7 +130,7 @@ impl Index {
     ///
     /// # Errors
     /// One that cannot be read again.
-    pub fn queue(&self, kind: &KindSpec, account: &str) -> io::Result<impl Iterator<Item = io::Result<Entry>>> {
+    pub(crate) fn queue(&self, kind: &KindSpec, account: &str) -> io::Result<impl Iterator<Item = io::Result<Entry>>> {
         let rows = self.scan(&account_key(self.store.manifest(), kind, account))?;
         Ok(rows.into_iter().filter(|row| !self.copies.contains_key(&row.spot.number)).map(|row| self.entry(&row)))
     }
@@ -141,7 +141,7 @@ impl Index {
     ///
     /// # Errors
     /// A document that cannot be read again.
-    pub fn duplicate(&self, entry: &Entry) -> io::Result<Option<Fault>> {
+    pub(crate) fn duplicate(&self, entry: &Entry) -> io::Result<Option<Fault>> {
         let (Some(kind), Some(id)) = (self.kind(entry.kind()), entry.id()) else { return Ok(None) };
         let alike = self.find(&kind.name, &kind.id, id)?;
         let own = alike.iter().find(|row| row.spot.number == entry.number).map(|row| row.text);
@@ -203,7 +203,7 @@ impl Index {
     ///
     /// # Errors
     /// A document that cannot be read again.
-    pub fn joins(&self, kind: &KindSpec, document: &Document, case: Option<u64>) -> io::Result<Joins> {
+    pub(crate) fn joins(&self, kind: &KindSpec, document: &Document, case: Option<u64>) -> io::Result<Joins> {
         let mut joins = Joins::default();
         for join in &kind.joins {
             let from = match *join.from == *kind.variable {

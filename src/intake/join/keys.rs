@@ -13,7 +13,7 @@ use crate::pack::{KindSpec, Manifest, key_text};
 use crate::rule::day::day_of;
 
 /// A document's number in the order of the input, judged documents first.
-pub type EntryId = u64;
+pub(crate) type EntryId = u64;
 
 /// The documents of one kind by the text at one pointer.
 #[derive(Clone, Debug)]

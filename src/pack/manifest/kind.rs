@@ -135,7 +135,7 @@ impl KindSpec {
 
 /// A key as text: a string, or a number in its normal form.
 #[must_use]
-pub fn key_text(node: NodeRef<'_>) -> Option<String> {
+pub(crate) fn key_text(node: NodeRef<'_>) -> Option<String> {
     node.as_str().map(str::to_owned).or_else(|| node.as_number().map(|number| number.normalize().to_string()))
 }
 
@@ -203,7 +203,7 @@ pub(super) fn check_joins(manifest: &Manifest, nodes: &[(&str, NodeRef<'_>)], re
 }
 
 /// Variables that every rule sees.
-pub const RESERVED: [&str; 3] = ["policy", "lists", "run"];
+pub(crate) const RESERVED: [&str; 3] = ["policy", "lists", "run"];
 
 impl KindSpec {
     pub(super) fn read(name: &str, node: NodeRef<'_>, roles: &[Arc<Role>], reader: &mut TableReader) -> Option<Self> {

@@ -8,11 +8,11 @@ mod people;
 
 use std::sync::Arc;
 
-pub use clock::Clock;
-pub use kind::{AmountSpec, CaseKey, ChangeSpec, JoinSpec, KindSpec, RESERVED, ReserveSpec, StageSpec, key_text};
-pub use list::ListSpec;
+pub(crate) use clock::Clock;
+pub(crate) use kind::{CaseKey, ChangeSpec, JoinSpec, KindSpec, RESERVED, StageSpec, key_text};
+pub(crate) use list::ListSpec;
 pub(in crate::pack) use list::{CalendarFields, PhraseFields, RateFields};
-pub use people::{PeopleSpec, WaiveSpec};
+pub(crate) use people::{PeopleSpec, WaiveSpec};
 
 use crate::document::table::{TableReader, wrong};
 use crate::document::{Document, NodeRef, Pointer};

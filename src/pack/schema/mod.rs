@@ -39,9 +39,8 @@ use crate::document::{Document, NodeRef};
 use crate::source::{Diagnostic, Source, Span};
 use crate::verdict::Finding;
 
-pub use self::graph::Types;
-pub use self::shapes::{Format, ShapeId, Shapes};
-pub use self::violations::{TOLD, Violation};
+pub(crate) use self::shapes::{Format, ShapeId, Shapes};
+pub(crate) use self::violations::Violation;
 
 /// One schema, ready to validate.
 #[derive(Clone, Debug)]
@@ -97,7 +96,7 @@ impl Schema {
 
 /// The schemas that a pack names, by the paths of their files.
 #[derive(Clone, Debug, Default)]
-pub struct Schemas {
+pub(crate) struct Schemas {
     by_path: BTreeMap<String, Schema>,
     files: BTreeSet<String>,
 }
@@ -105,7 +104,7 @@ pub struct Schemas {
 impl Schemas {
     /// Reads the schemas at `paths` and the files that they refer to. A schema is there only where neither its own file nor
     /// one that it refers to has a mistake. A path that the pack lacks is for the caller to tell.
-    pub fn read<'n>(
+    pub(crate) fn read<'n>(
         pack: &BTreeMap<String, Arc<Source>>,
         paths: impl IntoIterator<Item = &'n str>,
     ) -> (Self, Vec<Diagnostic>) {
@@ -142,12 +141,12 @@ impl Schemas {
 
     /// The schema at a path.
     #[must_use]
-    pub fn get(&self, path: &str) -> Option<&Schema> {
+    pub(crate) fn get(&self, path: &str) -> Option<&Schema> {
         self.by_path.get(path)
     }
 
     /// The paths of all files that were read, those included that are only referred to.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(String::as_str)
     }
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::Types;
+use super::graph::Types;
 use super::tests::{schema, tree};
 
 const NAMES: [&str; 3] = ["a", "b", "cc"];

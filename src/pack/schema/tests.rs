@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Schema, Schemas, TOLD, Violation};
+use super::violations::TOLD;
+use super::{Schema, Schemas, Violation};
 use crate::document::{Limits, Tree, parse, parse_toml};
 use crate::pack::Format;
 use crate::source::{Diagnostic, Source};

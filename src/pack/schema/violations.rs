@@ -20,7 +20,7 @@ use crate::source::nearest;
 use crate::verdict::{Finding, Outcome, Place, RuleInfo};
 
 /// How many departures of one document are told one by one.
-pub const TOLD: usize = 100;
+pub(crate) const TOLD: usize = 100;
 
 /// Longest name, in bytes, for which a name that is near to it is looked for.
 const NAME: usize = 64;

@@ -131,40 +131,9 @@ mod tests {
           }
         }
         "#);
-        insta::assert_snapshot!(json(&error, Lang::Zh), @r#"
-        {
-          "code": "unknown-key",
-          "severity": "error",
-          "message": "未知的键 `nmae`",
-          "help": "是否应为 `name`？",
-          "labels": [
-            {
-              "source": "rules/客户.toml",
-              "line": 2,
-              "column": 1,
-              "end_line": 2,
-              "end_column": 5,
-              "text": null
-            },
-            {
-              "source": "rules/客户.toml",
-              "line": 1,
-              "column": 1,
-              "end_line": 1,
-              "end_column": 3,
-              "text": "与此并列"
-            }
-          ],
-          "fix": {
-            "source": "rules/客户.toml",
-            "line": 2,
-            "column": 1,
-            "end_line": 2,
-            "end_column": 5,
-            "replacement": "name"
-          }
-        }
-        "#);
+        let chinese: serde_json::Value = serde_json::from_str(&json(&error, Lang::Zh)).unwrap();
+        let told = [&chinese["message"], &chinese["help"], &chinese["labels"][1]["text"]];
+        assert_eq!(told.map(|text| text.as_str().unwrap()), ["未知的键 `nmae`", "是否应为 `name`？", "与此并列"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub(in crate::report) mod csv;
 pub(crate) mod diagnostic;
 pub(in crate::report) mod github;
 pub(in crate::report) mod html;
+#[cfg(feature = "cli")]
 pub(in crate::report) mod human;
 pub(in crate::report) mod json;
 pub(in crate::report) mod jsonl;
