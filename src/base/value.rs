@@ -82,6 +82,12 @@ pub struct Instant {
 }
 
 impl Instant {
+    /// A point in time, written with an offset.
+    #[must_use]
+    pub fn new(at: Timestamp, offset: Offset) -> Self {
+        Self { at, offset }
+    }
+
     /// The point in time that a text names, such as `2026-03-31T09:30:00+08:00`; `None` where it names none.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -20,7 +20,7 @@ pub enum ExitStatus {
 impl ExitStatus {
     /// The status of a run with these totals; `fail_on` is the best decision that counts as worse.
     #[must_use]
-    pub fn of(summary: &Summary, fail_on: Decision) -> Self {
+    pub(crate) fn of(summary: &Summary, fail_on: Decision) -> Self {
         let any_from = |from: Decision| Decision::ALL.into_iter().any(|it| it >= from && summary.count(it) > 0);
         if summary.interrupted || summary.documents == 0 || summary.faulty > 0 || any_from(Decision::Undecided) {
             Self::CouldNotCheck

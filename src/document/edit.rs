@@ -38,7 +38,7 @@ pub enum EditError {
 /// The document after one edit.
 ///
 /// # Errors
-/// [`EditError`] where the edit does not fit the document.
+/// `EditError` where the edit does not fit the document.
 pub fn apply(document: &Document, edit: &Edit<'_>) -> Result<Document, EditError> {
     let target = match edit {
         Edit::Replace(pointer, _) | Edit::Remove(pointer) => {
@@ -60,7 +60,7 @@ pub fn apply(document: &Document, edit: &Edit<'_>) -> Result<Document, EditError
 /// The document after one operation of a change request: an object with `op` (replace, add or remove), `path` and `value`.
 ///
 /// # Errors
-/// [`EditError`] where the operation is none of these, lacks its value, or does not fit the document.
+/// `EditError` where the operation is none of these, lacks its value, or does not fit the document.
 pub(crate) fn apply_operation(document: &Document, operation: NodeRef<'_>) -> Result<Document, EditError> {
     let text = |name| operation.get(name).and_then(NodeRef::as_str).unwrap_or_default();
     let path = Pointer::parse(text("path")).map_err(|error| EditError::Malformed(error.to_string()))?;

@@ -21,7 +21,7 @@ impl Pointer {
     /// Reads a pointer as written in RFC 6901.
     ///
     /// # Errors
-    /// [`PointerError`] where the text is not a pointer.
+    /// `PointerError` where the text is not a pointer.
     pub fn parse(text: &str) -> Result<Self, PointerError> {
         let escapes_valid = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
         if (text.is_empty() || text.starts_with('/')) && escapes_valid {

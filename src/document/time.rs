@@ -1,13 +1,16 @@
 //! Days and points in time as documents write them: what satisfies a schema is exactly what can be read.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
 
 use crate::base::value::Instant;
 
 /// The day that a text names as `2026-03-31`; `None` for every other way of writing and for days that do not exist.
 #[must_use]
 pub(crate) fn read_date(text: &str) -> Option<Date> {
-    matches(text.as_bytes(), b"dddd-dd-dd").then(|| text.parse().ok()).flatten()
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
+    let year = i16::from(two([y1, y2])?) * 100 + i16::from(two([y3, y4])?);
+    Date::new(year, two([m1, m2])?, two([d1, d2])?).ok()
 }
 
 /// The point in time that a text names as RFC 3339 writes it (`2026-03-31T09:30:00+08:00`); `None` for what has no offset,
@@ -15,38 +18,53 @@ pub(crate) fn read_date(text: &str) -> Option<Date> {
 #[must_use]
 pub(crate) fn read_instant(text: &str) -> Option<Instant> {
     let (date, time) = (text.get(..10)?, text.get(10..)?);
-    (is_time(time.strip_prefix(['T', 't'])?) && read_date(date).is_some()).then(|| Instant::parse(text)).flatten()
+    let (time, offset) = read_time(time.strip_prefix(['T', 't'])?)?;
+    let at = offset.to_timestamp(read_date(date)?.to_datetime(time)).ok()?;
+    Some(Instant::new(at, offset))
 }
 
 /// Whether a text is a time of day with an offset, as RFC 3339 writes it.
 #[must_use]
 pub(crate) fn is_time(text: &str) -> bool {
-    let (Some(clock), Some(rest)) = (text.get(..8), text.get(8..)) else { return false };
-    let fraction = rest.strip_prefix('.').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
-    let offset = if rest.starts_with('.') { rest.get(fraction + 1..).unwrap_or_default() } else { rest };
-    matches(clock.as_bytes(), b"dd:dd:dd")
-        && is_below(clock, 0, 24)
-        && is_below(clock, 3, 60)
-        && is_below(clock, 6, 60)
-        && (!rest.starts_with('.') || (1..=9).contains(&fraction))
-        && is_offset(offset)
+    read_time(text).is_some()
 }
 
-fn is_offset(text: &str) -> bool {
-    let is_numeric = || text.get(1..).is_some_and(|rest| matches(rest.as_bytes(), b"dd:dd"));
-    matches!(text, "Z" | "z")
-        || (text.starts_with(['+', '-']) && is_numeric() && is_below(text, 1, 24) && is_below(text, 4, 60))
+fn read_time(text: &str) -> Option<(Time, Offset)> {
+    let (clock, rest) = text.as_bytes().split_first_chunk()?;
+    let [h1, h2, b':', m1, m2, b':', s1, s2] = *clock else { return None };
+    let (nanoseconds, offset) = match rest.strip_prefix(b".") {
+        Some(rest) => {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let (digits, offset) = rest.split_at_checked(digits)?;
+            (nanoseconds(digits)?, offset)
+        }
+        None => (0, rest),
+    };
+    let time = Time::new(two([h1, h2])?, two([m1, m2])?, two([s1, s2])?, nanoseconds).ok()?;
+    Some((time, read_offset(offset)?))
 }
 
-/// Whether the two digits at an offset are a number below a limit.
-fn is_below(text: &str, at: usize, limit: u8) -> bool {
-    text.get(at..at + 2).and_then(|digits| digits.parse::<u8>().ok()).is_some_and(|number| number < limit)
+/// The fraction of a second that one to nine digits are.
+fn nanoseconds(digits: &[u8]) -> Option<i32> {
+    let missing = 9_usize.checked_sub(digits.len()).filter(|missing| *missing < 9)?;
+    let value = digits.iter().fold(0, |value, digit| value * 10 + i32::from(digit - b'0'));
+    Some((0..missing).fold(value, |value, _| value * 10))
 }
 
-/// Whether bytes are of a form: `d` stands for a digit, everything else for itself.
-fn matches(text: &[u8], form: &[u8]) -> bool {
-    text.len() == form.len()
-        && text.iter().zip(form).all(|(byte, form)| if *form == b'd' { byte.is_ascii_digit() } else { byte == form })
+fn read_offset(text: &[u8]) -> Option<Offset> {
+    let [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = *text else {
+        return matches!(text, b"Z" | b"z").then_some(Offset::UTC);
+    };
+    let (hours, minutes) = (two([h1, h2])?, two([m1, m2])?);
+    let seconds = i32::from(hours) * 3600 + i32::from(minutes) * 60;
+    let is_offset = hours < 24 && minutes < 60;
+    is_offset.then(|| Offset::from_seconds(if sign == b'-' { -seconds } else { seconds }).ok()).flatten()
+}
+
+/// The number that two digits are.
+fn two(digits: [u8; 2]) -> Option<i8> {
+    let [tens, ones] = digits.map(|digit| digit.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| i8::try_from(tens * 10 + ones).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -108,6 +126,9 @@ mod tests {
             let year = date.get(..4).unwrap_or_default();
             if year != "9999" {
                 prop_assert_eq!(instant.is_some(), read_date(&date).is_some() && is_time(&time));
+            }
+            if instant.is_some() {
+                prop_assert_eq!(instant, Instant::parse(&format!("{date}T{time}")));
             }
         }
     }

@@ -1,10 +1,9 @@
 //! The day of a document: by it rules and parameters are looked up, and the credit of a run adds up.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::base::lang::Bilingual;
-use crate::document::{NodeRef, Pointer};
+use crate::document::{NodeRef, Pointer, read_date, read_instant};
 use crate::pack::{Clock, KindSpec, Manifest};
 use crate::source::Code;
 use crate::verdict::{Case, Fault, Place};
@@ -23,9 +22,7 @@ pub(super) fn day(manifest: &Manifest, kind: &KindSpec, case: &Case, as_of: Date
 /// The day that a date is, or to which an instant belongs by the company's clock; `None` for any other text.
 #[must_use]
 pub(crate) fn day_of(clock: &Clock, text: &str) -> Option<Date> {
-    // Whatever else a library may read as a date, a day has ten characters here, as in JSON Schema.
-    let is_date = text.len() == "2026-03-31".len();
-    if is_date { text.parse().ok() } else { text.parse::<Timestamp>().ok().map(|instant| clock.day(instant)) }
+    read_date(text).or_else(|| read_instant(text).map(|instant| clock.day(instant.at())))
 }
 
 fn fault(case: &Case, at: &Pointer, is_there: bool) -> Fault {

@@ -14,7 +14,7 @@ pub struct Span {
 impl Span {
     /// A span from offsets; offsets beyond 4 GiB saturate, and `end` is never before `start`.
     ///
-    /// [`Limits::max_bytes`](super::Limits) keeps every real source far below that.
+    /// The limit on the length of a document keeps every real source far below that.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         let start = u32::try_from(start).unwrap_or(u32::MAX);

@@ -33,7 +33,7 @@ const NAME: usize = 100;
 
 /// The number of documents that a rule counts against.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reason {
+pub(crate) struct Reason {
     /// The rule's title.
     pub title: Localized,
     /// Documents against which it counts: it found something that is not waived, or could not be judged.
@@ -48,7 +48,7 @@ pub struct Reason {
 /// counted at all, since a new revision may as well come from the customer (§6) as from a mistake (§2.3), and a
 /// document that could not be decided says nothing about who took it in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FirstTime {
+pub(crate) struct FirstTime {
     /// First submissions that were decided.
     pub documents: u64,
     /// The number of these that were approved, with or without conditions: the accuracy figure of §8.2.
@@ -57,7 +57,7 @@ pub struct FirstTime {
 
 /// First submissions by whoever answers for them, as the column of a kind names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Takers {
+pub(crate) struct Takers {
     /// The column.
     pub column: Option<Arc<Column>>,
     /// By name; at most 10,000, those that occur first.
@@ -68,7 +68,7 @@ pub struct Takers {
 
 /// Documents that keep a limit only just.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NearLimit {
+pub(crate) struct NearLimit {
     /// The rule's title.
     pub title: Localized,
     /// The number of documents.
@@ -83,7 +83,7 @@ pub struct NearLimit {
 ///
 /// Nothing in it grows with the number of documents: rules, currencies and takers are few, or kept so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// Documents judged, unreadable ones included.
     pub documents: u64,
     /// The number of documents by decision, in the order of [`Decision::ALL`].
@@ -104,7 +104,7 @@ pub struct Summary {
 
 impl Summary {
     /// Counts a verdict.
-    pub fn add(&mut self, verdict: &Verdict) {
+    pub(crate) fn add(&mut self, verdict: &Verdict) {
         self.documents += 1;
         if let Some(count) = self.decisions.get_mut(verdict.decision as usize) {
             *count += 1;
@@ -153,7 +153,7 @@ impl Summary {
 
     /// The number of documents that were decided so.
     #[must_use]
-    pub fn count(&self, decision: Decision) -> u64 {
+    pub(crate) fn count(&self, decision: Decision) -> u64 {
         self.decisions.get(decision as usize).copied().unwrap_or_default()
     }
 }

@@ -113,7 +113,7 @@ impl Subject {
 
 /// The answer for one document, with every reason.
 #[derive(Clone, Debug)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// The document.
     pub subject: Subject,
     /// The decision about it.
@@ -137,7 +137,7 @@ pub struct Verdict {
 impl Verdict {
     /// The roles that have to act, each once: those that decide what is referred, then the keepers of what is missing.
     #[must_use]
-    pub fn roles(&self) -> Vec<&Arc<Role>> {
+    pub(crate) fn roles(&self) -> Vec<&Arc<Role>> {
         let referred = self.reasons.iter().filter_map(|finding| finding.rule.role.as_ref());
         let deciding = self.indeterminate.iter().filter(|lacking| lacking.rule.outcome.decides());
         let mut roles: Vec<&Arc<Role>> = Vec::new();

@@ -7,7 +7,7 @@ use strum::IntoEnumIterator as _;
 
 use super::formats::TextFormat;
 use super::graph::{
-    ArrayRules, Dependent, Home, Member, NumberRules, ObjectRules, Same, SchemaId, Subschema, TextRules, Types,
+    ArrayRules, Dependent, Home, Member, Members, NumberRules, ObjectRules, Same, SchemaId, Subschema, TextRules, Types,
 };
 use super::keywords::{Keyword, count, types};
 use super::mistake::suggest;
@@ -18,11 +18,7 @@ use crate::document::NodeRef;
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) schema: Subschema,
-    text: Option<TextRules>,
-    number: Option<NumberRules>,
-    array: Option<ArrayRules>,
-    object: Option<ObjectRules>,
-    /// By length and then name, as [`ObjectRules::member`] looks them up.
+    /// By length and then name, as [`Members`] has them.
     members: BTreeMap<(usize, Box<str>), Member>,
     same: Vec<Same>,
     test: Option<SchemaId>,
@@ -34,10 +30,6 @@ impl Draft {
     pub(super) fn new(home: Home) -> Self {
         Self {
             schema: Subschema::empty(home),
-            text: None,
-            number: None,
-            array: None,
-            object: None,
             members: BTreeMap::new(),
             same: Vec::new(),
             test: None,
@@ -52,18 +44,13 @@ impl Draft {
             self.same.push(Same::If { test, then: self.then, otherwise: self.otherwise });
         }
         if !self.members.is_empty() {
-            let object = self.object.get_or_insert_default();
-            object.required = self.members.values().filter(|member| member.required).count();
-            object.members = self.members.into_values().collect();
+            let members: Vec<_> = std::mem::take(&mut self.members).into_values().collect();
+            let object = self.object();
+            object.required = members.iter().filter(|member| member.required).count();
+            object.members = Members::new(members);
         }
-        Subschema {
-            text: self.text.map(Box::new),
-            number: self.number.map(Box::new),
-            array: self.array.map(Box::new),
-            object: self.object.map(Box::new),
-            same: self.same.into(),
-            ..self.schema
-        }
+        self.schema.same = self.same.into();
+        self.schema
     }
 
     /// Reads a keyword whose value is of the kind that it takes.
@@ -107,10 +94,9 @@ impl Draft {
 
     /// Keywords about values of one kind.
     fn rule(&mut self, reader: &mut Reader<'_>, keyword: Keyword, value: NodeRef<'_>) {
-        let whole = count(value);
         match keyword {
-            Keyword::MinLength => self.text().min = whole.unwrap_or_default(),
-            Keyword::MaxLength => self.text().max = whole,
+            Keyword::MinLength => self.text().min = count(value).unwrap_or_default(),
+            Keyword::MaxLength => self.text().max = count(value),
             Keyword::Pattern => {
                 let text = value.as_str().unwrap_or_default();
                 self.text().pattern = reader.pattern(self.schema.home.file, text, value.span());
@@ -121,13 +107,13 @@ impl Draft {
             Keyword::ExclusiveMinimum => self.number().above = value.as_number(),
             Keyword::ExclusiveMaximum => self.number().below = value.as_number(),
             Keyword::MultipleOf => self.number().multiple_of = value.as_number(),
-            Keyword::MinItems => self.array().min = whole.unwrap_or_default(),
-            Keyword::MaxItems => self.array().max = whole,
-            Keyword::MinContains => self.array().min_contains = whole,
-            Keyword::MaxContains => self.array().max_contains = whole,
+            Keyword::MinItems => self.array().min = count(value).unwrap_or_default(),
+            Keyword::MaxItems => self.array().max = count(value),
+            Keyword::MinContains => self.array().min_contains = count(value),
+            Keyword::MaxContains => self.array().max_contains = count(value),
             Keyword::UniqueItems => self.array().unique = value.as_bool() == Some(true),
-            Keyword::MinProperties => self.object().min = whole.unwrap_or_default(),
-            Keyword::MaxProperties => self.object().max = whole,
+            Keyword::MinProperties => self.object().min = count(value).unwrap_or_default(),
+            Keyword::MaxProperties => self.object().max = count(value),
             _ => self.nested(reader, keyword, value),
         }
     }
@@ -188,22 +174,22 @@ impl Draft {
 
     fn member(&mut self, name: &str) -> &mut Member {
         let entry = self.members.entry((name.len(), name.into()));
-        entry.or_insert_with(|| Member { name: name.into(), schema: None, required: false })
+        entry.or_insert_with(|| Member::new(name))
     }
 
     fn text(&mut self) -> &mut TextRules {
-        self.text.get_or_insert_default()
+        self.schema.text.get_or_insert_default()
     }
 
     fn number(&mut self) -> &mut NumberRules {
-        self.number.get_or_insert_default()
+        self.schema.number.get_or_insert_default()
     }
 
     fn array(&mut self) -> &mut ArrayRules {
-        self.array.get_or_insert_default()
+        self.schema.array.get_or_insert_default()
     }
 
     fn object(&mut self) -> &mut ObjectRules {
-        self.object.get_or_insert_default()
+        self.schema.object.get_or_insert_default()
     }
 }

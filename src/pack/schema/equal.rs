@@ -30,9 +30,9 @@ fn equal_objects(left: NodeRef<'_>, right: NodeRef<'_>) -> bool {
 
 /// The text of a string, or of a date of a data file.
 pub(super) fn text(node: NodeRef<'_>) -> Option<std::borrow::Cow<'_, str>> {
-    match node.as_date() {
-        Some(date) => Some(date.to_string().into()),
-        None => node.as_str().map(Into::into),
+    match node.as_str() {
+        Some(text) => Some(text.into()),
+        None => node.as_date().map(|date| date.to_string().into()),
     }
 }
 

@@ -50,7 +50,7 @@ impl<'a> Seen<'a> {
         let all = rules.additional.is_some() || (whole && rules.unevaluated.is_some());
         for (child, seen) in &mut self.children {
             let name = child.name().unwrap_or_default();
-            let is_known = || rules.member(name).is_some_and(|member| member.schema.is_some());
+            let is_known = || rules.members.get(name).is_some_and(|member| member.schema.is_some());
             let is_matched = || rules.patterns.iter().any(|(pattern, _)| walk.graph().matches(*pattern, name));
             *seen |= all || is_known() || is_matched();
         }

@@ -57,7 +57,7 @@ impl TextFormat {
             Self::UriReference => is_uri_reference(text),
             Self::Uuid => is_uuid(text),
             Self::JsonPointer => Pointer::parse(text).is_ok(),
-            Self::Regex => super::patterns::compile(text).is_some(),
+            Self::Regex => super::patterns::Pattern::compile(text).is_some(),
         }
     }
 }

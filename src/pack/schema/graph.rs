@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::formats::TextFormat;
+use super::patterns::Pattern;
 use crate::document::{Kind, NodeId, NodeRef, Tree};
 use crate::source::Source;
 
@@ -128,18 +128,72 @@ pub(super) struct ArrayRules {
 /// A name that a schema knows of an object's members.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
+    /// The first bytes of the name, which tell most names apart.
+    head: u64,
     pub(super) name: Arc<str>,
     /// What the member must be; `None` where the name is only required.
     pub(super) schema: Option<SchemaId>,
     pub(super) required: bool,
 }
 
+impl Member {
+    /// A member of which nothing is said yet.
+    pub(super) fn new(name: &str) -> Self {
+        Self { head: head(name), name: name.into(), schema: None, required: false }
+    }
+}
+
+/// The first eight bytes of a name, or all of a shorter one.
+fn head(name: &str) -> u64 {
+    match name.as_bytes().first_chunk() {
+        Some(first) => u64::from_be_bytes(*first),
+        None => name.bytes().fold(0, |head, byte| head << 8 | u64::from(byte)),
+    }
+}
+
+/// The members of an object, found by name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Members {
+    /// By length, then by name.
+    all: Box<[Member]>,
+    /// Where the names of each length start; all that are longer than the last length stand together.
+    starts: Box<[u32]>,
+}
+
+impl Members {
+    /// From members by length and name.
+    pub(super) fn new(sorted: Vec<Member>) -> Self {
+        const LONGEST: usize = 32;
+        let longest = sorted.last().map_or(0, |member| member.name.len()).min(LONGEST);
+        let start = |length: usize| sorted.partition_point(|member| member.name.len() < length);
+        let starts = (0..=longest).map(start).chain([sorted.len()]);
+        let starts = starts.map(|start| u32::try_from(start).unwrap_or(u32::MAX)).collect();
+        Self { all: sorted.into(), starts }
+    }
+
+    /// What is said of a member by its name.
+    pub(super) fn get(&self, name: &str) -> Option<&Member> {
+        let length = name.len().min(self.starts.len().checked_sub(2)?);
+        let (start, end) = (self.starts.get(length)?, self.starts.get(length + 1)?);
+        let same_length = self.all.get(*start as usize..*end as usize)?;
+        let head = head(name);
+        let is_it = |member: &&Member| {
+            member.head == head && member.name.len() == name.len() && (name.len() <= 8 || *member.name == *name)
+        };
+        same_length.iter().find(is_it)
+    }
+
+    /// The members, by length and then by name.
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Member> {
+        self.all.iter()
+    }
+}
+
 /// What a schema says about an object.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ObjectRules {
-    /// The members, by length and then bytes of their names.
-    pub(super) members: Box<[Member]>,
-    /// How many of them are required.
+    pub(super) members: Members,
+    /// How many of the members are required.
     pub(super) required: usize,
     pub(super) patterns: Box<[(PatternId, SchemaId)]>,
     pub(super) additional: Option<SchemaId>,
@@ -155,16 +209,6 @@ pub(super) struct ObjectRules {
 pub(super) struct Dependent {
     pub(super) on: Box<str>,
     pub(super) names: Box<[Box<str>]>,
-}
-
-impl ObjectRules {
-    /// What is said of a member by its name.
-    pub(super) fn member(&self, name: &str) -> Option<&Member> {
-        let key = (name.len(), name.as_bytes());
-        let found =
-            self.members.binary_search_by(|member| (member.name.len(), member.name.as_bytes()).cmp(&key)).ok()?;
-        self.members.get(found)
-    }
 }
 
 /// A schema that is applied to the same value.
@@ -235,17 +279,18 @@ impl Subschema {
         }
     }
 
-    /// The subschemas that are applied to children of the value or to names of its members.
-    pub(super) fn below(&self) -> impl Iterator<Item = SchemaId> + '_ {
-        let array = self.array.iter().flat_map(|array| {
-            array.prefix.iter().copied().chain(array.items).chain(array.contains).chain(array.unevaluated)
-        });
-        let object = self.object.iter().flat_map(|object| {
-            let members = object.members.iter().filter_map(|member| member.schema);
-            let patterns = object.patterns.iter().map(|(_, sub)| *sub);
-            members.chain(patterns).chain(object.additional).chain(object.names).chain(object.unevaluated)
-        });
-        array.chain(object)
+    /// Calls `each` with every subschema that is applied to the value, to its children or to the names of its members.
+    pub(super) fn for_each(&self, mut each: impl FnMut(SchemaId)) {
+        self.same.iter().flat_map(Same::subs).for_each(&mut each);
+        if let Some(array) = &self.array {
+            array.prefix.iter().copied().for_each(&mut each);
+            [array.items, array.contains, array.unevaluated].into_iter().flatten().for_each(&mut each);
+        }
+        if let Some(object) = &self.object {
+            object.members.iter().filter_map(|member| member.schema).for_each(&mut each);
+            object.patterns.iter().for_each(|(_, sub)| each(*sub));
+            [object.additional, object.names, object.unevaluated].into_iter().flatten().for_each(each);
+        }
     }
 }
 
@@ -263,7 +308,7 @@ pub(super) struct File {
 pub(super) struct Graph {
     pub(super) files: Vec<File>,
     pub(super) subs: Vec<Subschema>,
-    pub(super) patterns: Vec<Regex>,
+    pub(super) patterns: Vec<Pattern>,
     /// What stands for a subschema that is not there: nothing satisfies it.
     pub(super) never: Subschema,
 }
@@ -276,7 +321,7 @@ impl Graph {
 
     /// Whether a text matches a pattern; a pattern that is not there is matched by nothing.
     pub(super) fn matches(&self, pattern: PatternId, text: &str) -> bool {
-        self.patterns.get(pattern.0 as usize).is_some_and(|regex| regex.is_match(text))
+        self.patterns.get(pattern.0 as usize).is_some_and(|pattern| pattern.matches(text))
     }
 
     /// A node of a schema file.

@@ -64,7 +64,7 @@ impl Schema {
     }
 
     /// The ways in which a value departs from the schema, in the order of its text; empty: it conforms. `label` is what its
-    /// places are called. Beyond [`TOLD`], they are only counted, in one last entry.
+    /// places are called. Beyond [`violations::TOLD`], they are only counted, in one last entry.
     #[must_use]
     pub fn violations(&self, label: &Arc<str>, root: NodeRef<'_>) -> Vec<Violation> {
         let mut walk = Walk::new(&self.graph, root);

@@ -6,17 +6,26 @@ use std::sync::Arc;
 
 use strum::IntoEnumIterator as _;
 
+use super::circles;
 use super::draft::Draft;
-use super::graph::{File, FileId, Graph, Home, PatternId, Same, SchemaId, Subschema};
+use super::graph::{File, FileId, Graph, Home, PatternId, SchemaId, Subschema};
 use super::keywords::{Keyword, Takes, instead};
 use super::mistake::suggest;
+use super::patterns::{self, Pattern};
 use super::references::{Fragment, Reference, anchors, joined};
-use super::{circles, patterns};
 use crate::document::{Kind, Limits, NodeId, NodeRef, Pointer, parse};
 use crate::source::{Code, Diagnostic, Source, Span};
 
-/// The draft that schemas are written in.
+/// The draft that schemas are read as.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// Older drafts: what they write otherwise is refused keyword by keyword, all else means the same.
+const OLDER: [&str; 4] = [
+    "https://json-schema.org/draft/2019-09/schema",
+    "http://json-schema.org/draft-07/schema",
+    "http://json-schema.org/draft-06/schema",
+    "http://json-schema.org/draft-04/schema",
+];
 
 /// The files of a pack by path.
 type Files = BTreeMap<String, Arc<Source>>;
@@ -76,11 +85,12 @@ impl<'p> Reader<'p> {
     /// What can only be told when all is read: what goes in circles, and what is reached in more than one way.
     pub(super) fn finish(&mut self) {
         let mut counts = vec![0_u32; self.graph.subs.len()];
-        let edges = self.graph.subs.iter().flat_map(|sub| sub.same.iter().flat_map(Same::subs).chain(sub.below()));
-        for target in edges {
-            if let Some(count) = counts.get_mut(target.0 as usize) {
-                *count += 1;
-            }
+        for sub in &self.graph.subs {
+            sub.for_each(|target| {
+                if let Some(count) = counts.get_mut(target.0 as usize) {
+                    *count += 1;
+                }
+            });
         }
         for (sub, count) in self.graph.subs.iter_mut().zip(counts) {
             sub.shared = count > usize::from(sub.home.node != NodeId::ROOT) as u32;
@@ -164,8 +174,9 @@ impl<'p> Reader<'p> {
                 self.mistakes.push(mistake);
             }
         }
+        let finished = draft.finish();
         if let Some(slot) = self.graph.subs.get_mut(id.0 as usize) {
-            *slot = draft.finish();
+            *slot = finished;
         }
     }
 
@@ -216,8 +227,10 @@ impl<'p> Reader<'p> {
     }
 
     fn dialect(&mut self, file: FileId, value: NodeRef<'_>) {
-        if value.as_str().map(|text| text.trim_end_matches('#')) != Some(DIALECT) {
-            let (en, zh) = ("schemas are read as draft 2020-12 only", "模式只按 2020-12 版读取");
+        let dialect = value.as_str().unwrap_or_default().trim_end_matches('#');
+        if dialect != DIALECT && !OLDER.contains(&dialect) {
+            let (en, zh) =
+                ("schemas are read as draft 2020-12, not as this", "模式按 2020-12 版读取，而非此处所写的版本");
             let mistake = self.wrong(file, value.span(), en, zh);
             self.mistakes.push(mistake.help(format!("write `{DIALECT}`"), format!("请写作 `{DIALECT}`")));
         }
@@ -246,14 +259,14 @@ impl<'p> Reader<'p> {
         if let Some(known) = self.patterns.get(text) {
             return Some(*known);
         }
-        let Some(regex) = patterns::compile(text) else {
+        let Some(pattern) = Pattern::compile(text) else {
             let [en, zh] = patterns::help(text);
             let mistake = self.wrong(file, span, "this is no regular expression", "这不是正则表达式");
             self.mistakes.push(mistake.help(en, zh));
             return None;
         };
         let id = PatternId(u32::try_from(self.graph.patterns.len()).unwrap_or(u32::MAX));
-        self.graph.patterns.push(regex);
+        self.graph.patterns.push(pattern);
         self.patterns.insert(text.to_owned(), id);
         Some(id)
     }

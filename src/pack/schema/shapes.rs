@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::describe;
 use super::formats::TextFormat;
-use super::graph::{Graph, PatternId, Same, SchemaId, Types};
+use super::graph::{Graph, ObjectRules, PatternId, Same, SchemaId, Types};
 use crate::document::{NodeRef, Pointer};
 
 /// Index of a shape among its [`Shapes`].
@@ -37,7 +37,7 @@ struct Shape {
 /// The members and elements of shapes whose parts say the same about these.
 #[derive(Debug, Default)]
 struct Structure {
-    /// Members by name, sorted.
+    /// Members by length and then by name.
     fields: Box<[(Arc<str>, ShapeId)]>,
     patterns: Box<[(PatternId, ShapeId)]>,
     /// A member of which several patterns speak.
@@ -95,7 +95,7 @@ impl Shapes {
     #[must_use]
     pub fn property(&self, id: ShapeId, name: &str) -> Option<ShapeId> {
         let structure = self.structure(id)?;
-        if let Ok(at) = structure.fields.binary_search_by(|(known, _)| (**known).cmp(name)) {
+        if let Ok(at) = structure.fields.binary_search_by(|(known, _)| order(known).cmp(&order(name))) {
             return structure.fields.get(at).map(|(_, shape)| *shape);
         }
         let mut matching = structure.patterns.iter().filter(|(pattern, _)| self.graph.matches(*pattern, name));
@@ -115,13 +115,16 @@ impl Shapes {
     /// The names of an object's members, sorted. Names that only a pattern describes are not among them.
     #[must_use]
     pub fn names(&self, id: ShapeId) -> Vec<&str> {
-        self.structure(id).into_iter().flat_map(|structure| &structure.fields).map(|(name, _)| &**name).collect()
+        let fields = self.structure(id).into_iter().flat_map(|structure| &structure.fields);
+        let mut names: Vec<_> = fields.map(|(name, _)| &**name).collect();
+        names.sort_unstable();
+        names
     }
 
     /// The names of all members of all schemas of the pack.
     pub fn all_names(&self) -> impl Iterator<Item = &str> {
         let objects = self.graph.subs.iter().filter_map(|sub| sub.object.as_ref());
-        objects.flat_map(|object| &object.members).map(|member| &*member.name)
+        objects.flat_map(|object| object.members.iter()).map(|member| &*member.name)
     }
 
     /// The shape of what stands under a pointer of a document.
@@ -155,18 +158,29 @@ impl Shapes {
     }
 }
 
+/// What sorts names: most differ in length already.
+fn order(name: &str) -> (usize, &str) {
+    (name.len(), name)
+}
+
 /// The schemas that may speak of the same value, in whichever branch: the given ones first.
 pub(super) fn parts(graph: &Graph, seeds: &[SchemaId]) -> Vec<SchemaId> {
+    /// Parts that are looked through one by one.
+    const FEW: usize = 16;
     if let [only] = seeds
         && graph.get(*only).same.is_empty()
     {
         return vec![*only];
     }
     let mut known = HashSet::new();
-    let mut parts = Vec::new();
+    let mut parts: Vec<SchemaId> = Vec::new();
     let mut rest: Vec<SchemaId> = seeds.iter().rev().copied().collect();
     while let Some(sub) = rest.pop() {
-        if known.insert(sub) {
+        if parts.len() == FEW {
+            known.extend(parts.iter().copied());
+        }
+        let is_known = if parts.len() < FEW { parts.contains(&sub) } else { !known.insert(sub) };
+        if !is_known {
             parts.push(sub);
             let same = graph.get(sub).same.iter().filter(|same| !matches!(same, Same::Not(_)));
             let before = rest.len();
@@ -244,6 +258,8 @@ pub(super) struct Builder<'g> {
     /// The shape of each subschema alone, which most are.
     single: Vec<Option<ShapeId>>,
     combined: HashMap<Box<[SchemaId]>, ShapeId>,
+    /// The structure of each subschema alone, and that of several together.
+    single_structures: Vec<Option<u32>>,
     structures: HashMap<Box<[SchemaId]>, u32>,
     /// Structures whose members are still to be found out, and the parts that have them.
     rest: Vec<(u32, Box<[SchemaId]>)>,
@@ -258,6 +274,7 @@ impl<'g> Builder<'g> {
             table: Table::default(),
             single: vec![None; graph.subs.len()],
             combined: HashMap::new(),
+            single_structures: vec![None; graph.subs.len()],
             structures: HashMap::new(),
             rest: Vec::new(),
             size: 0,
@@ -309,31 +326,24 @@ impl<'g> Builder<'g> {
             let schema = self.graph.get(*part);
             schema.object.is_some() || schema.array.is_some()
         };
-        let holders: Box<[SchemaId]> = parts.iter().copied().filter(holds).collect();
+        let holders: Vec<SchemaId> = parts.iter().copied().filter(holds).collect();
         let next = u32::try_from(self.table.structures.len()).unwrap_or(u32::MAX);
-        if let Some(known) = self.structures.get(&holders) {
-            return *known;
+        let known = match &*holders {
+            [only] => self.single_structures.get_mut(only.0 as usize).map_or(next, |slot| *slot.get_or_insert(next)),
+            _ => *self.structures.entry(holders.clone().into()).or_insert(next),
+        };
+        if known == next {
+            self.table.structures.push(Structure::default());
+            self.rest.push((next, holders.into()));
         }
-        self.structures.insert(holders.clone(), next);
-        self.table.structures.push(Structure::default());
-        self.rest.push((next, holders));
-        next
+        known
     }
 
     fn members(&mut self, holders: &[SchemaId]) -> Structure {
         let graph = self.graph;
         let objects: Vec<_> = holders.iter().filter_map(|part| graph.get(*part).object.as_deref()).collect();
         let arrays: Vec<_> = holders.iter().filter_map(|part| graph.get(*part).array.as_deref()).collect();
-        let mut named: BTreeMap<&Arc<str>, Vec<SchemaId>> = BTreeMap::new();
-        for member in objects.iter().flat_map(|object| &object.members) {
-            if let Some(sub) = member.schema {
-                named.entry(&member.name).or_default().push(sub);
-            }
-        }
         let patterns: Vec<_> = objects.iter().flat_map(|object| object.patterns.iter().copied()).collect();
-        for (name, subs) in &mut named {
-            subs.extend(patterns.iter().filter(|(pattern, _)| graph.matches(*pattern, name)).map(|(_, sub)| *sub));
-        }
         let is_said = |sub: &SchemaId| {
             let schema = graph.get(*sub);
             !schema.never && graph.home(*sub).is_some_and(|node| !node.is_empty())
@@ -346,12 +356,33 @@ impl<'g> Builder<'g> {
         let items: Vec<_> = items.collect();
         let all: Vec<_> = patterns.iter().map(|(_, sub)| *sub).collect();
         Structure {
-            fields: named.into_iter().map(|(name, subs)| (Arc::clone(name), self.distinct(&subs))).collect(),
+            fields: self.fields(&objects, &patterns),
             patterns: patterns.iter().map(|(pattern, sub)| (*pattern, self.shape(&[*sub]))).collect(),
             several: (all.len() > 1).then(|| self.distinct(&all)),
             others: (!others.is_empty()).then(|| self.distinct(&others)),
             items: (!items.is_empty()).then(|| self.distinct(&items)),
         }
+    }
+
+    fn fields(
+        &mut self,
+        objects: &[&'g ObjectRules],
+        patterns: &[(PatternId, SchemaId)],
+    ) -> Box<[(Arc<str>, ShapeId)]> {
+        let graph = self.graph;
+        let known =
+            |object: &'g ObjectRules| object.members.iter().filter_map(|member| Some((&member.name, member.schema?)));
+        if let ([only], []) = (objects, patterns) {
+            return known(only).map(|(name, sub)| (Arc::clone(name), self.shape(&[sub]))).collect();
+        }
+        let mut named: BTreeMap<(usize, &Arc<str>), Vec<SchemaId>> = BTreeMap::new();
+        for (name, sub) in objects.iter().flat_map(|object| known(object)) {
+            named.entry((name.len(), name)).or_default().push(sub);
+        }
+        for ((_, name), subs) in &mut named {
+            subs.extend(patterns.iter().filter(|(pattern, _)| graph.matches(*pattern, name)).map(|(_, sub)| *sub));
+        }
+        named.into_iter().map(|((_, name), subs)| (Arc::clone(name), self.distinct(&subs))).collect()
     }
 
     /// The shape of what several schemas speak of, each counted once.

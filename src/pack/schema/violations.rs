@@ -229,7 +229,8 @@ impl<'a> Teller<'a> {
             Keyword::UnevaluatedProperties => super::shapes::parts(graph, &[sub]),
             _ => vec![sub],
         };
-        let members = subs.iter().filter_map(|sub| graph.get(*sub).object.as_ref()).flat_map(|object| &object.members);
+        let members =
+            subs.iter().filter_map(|sub| graph.get(*sub).object.as_ref()).flat_map(|object| object.members.iter());
         nearest(name, members.filter(|member| member.schema.is_some()).map(|member| &*member.name))
     }
 

@@ -456,7 +456,7 @@ fn plain(node: NodeRef<'_>, format: Format) -> Value {
         Kind::String => {
             let text = node.as_str().unwrap_or_default();
             match format {
-                Format::Date => text.parse().map(Value::Date).unwrap_or_else(|_| Value::Text(text.to_owned())),
+                Format::Date => read_date(text).map_or_else(|| Value::Text(text.to_owned()), Value::Date),
                 Format::Instant => read_instant(text).map_or_else(|| Value::Text(text.to_owned()), Value::Instant),
                 Format::Plain => Value::Text(text.to_owned()),
             }

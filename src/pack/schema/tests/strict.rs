@@ -73,9 +73,24 @@ fn annotations_and_words_of_the_packs_own_are_allowed() {
         "properties": {"propertes": true, "formt": false}, "$defs": {"formt": {"$anchor": "formt"}}, "definitions": {"a": {}}
     }"##;
     assert_eq!(mistakes(text), [""; 0]);
+}
+
+#[test]
+fn an_older_draft_is_read_where_it_means_the_same() {
+    let draft = |rest: &str| mistakes(&format!(r#"{{"$schema": "http://json-schema.org/draft-04/schema#", {rest}}}"#));
+    assert_eq!(draft(r##""definitions": {"a": {"type": "string"}}, "items": {"$ref": "#/definitions/a"}"##), [""; 0]);
+    insta::assert_debug_snapshot!(
+        draft(r#""id": "x", "minimum": 0, "exclusiveMinimum": true, "items": [{}], "additionalItems": false"#), @r#"
+    [
+        "\"id\": JSON Schema has no keyword `id` (write `$id`)",
+        "true: `exclusiveMinimum` must be a number",
+        "[{}]: `items` must be a schema: an object, `true` or `false`",
+        "\"additionalItems\": JSON Schema has no keyword `additionalItems` (write `prefixItems` with `items`)",
+    ]
+    "#);
     assert_eq!(
-        mistakes(r#"{"$schema": "http://json-schema.org/draft-07/schema#"}"#),
-        ["\"http://json-schema.org/draft-07/schema#\": schemas are read as draft 2020-12 only \
+        mistakes(r#"{"$schema": "https://example.com/own"}"#),
+        ["\"https://example.com/own\": schemas are read as draft 2020-12, not as this \
           (write `https://json-schema.org/draft/2020-12/schema`)"]
     );
 }
