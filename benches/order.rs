@@ -4,11 +4,11 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use countersign::internals::{Document, Limits, parse};
-use countersign::internals::{Pack, files};
 use countersign::internals::Rulebook;
 use countersign::internals::Source;
 use countersign::internals::{Case, Joined, RunFacts};
+use countersign::internals::{Document, Limits, parse};
+use countersign::internals::{Pack, files};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 const ORDER: &str = include_str!("../fixtures/orders/released.json");

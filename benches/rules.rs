@@ -7,10 +7,10 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use countersign::internals::{Document, Limits, parse};
 use countersign::internals::Rulebook;
 use countersign::internals::Source;
 use countersign::internals::{Case, Joined, RunFacts};
+use countersign::internals::{Document, Limits, parse};
 
 const ROUNDS: u32 = 400;
 

@@ -12,8 +12,8 @@ mod schemas;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::{Filter, RuleEntry, Templates, Texts, entries, markdown, template_text};
-pub use explain::{Explanation, Parameter, explain, find};
+pub use catalogue::{Filter, entries, markdown, template_text};
+pub use explain::{Explanation, explain, find};
 pub use fixtures::Fixtures;
 pub use prove::{CaseResult, Proof, prove};
 pub use schemas::{schema, schema_names};

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use countersign::internals::{Document, Edit, Limits, Pointer, apply, parse};
 use countersign::internals::Rulebook;
 use countersign::internals::Source;
 use countersign::internals::{Case, Joined, RunFacts};
+use countersign::internals::{Document, Edit, Limits, Pointer, apply, parse};
 
 use crate::harness::{AS_OF, fixture};
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use countersign::internals::{Document, Limits, parse};
 use countersign::internals::Rulebook;
 use countersign::internals::Source;
 use countersign::internals::{Case, Joined, RunFacts};
+use countersign::internals::{Document, Limits, parse};
 use serde_json::{Map, Value, json};
 
 use crate::harness::{AS_OF, project};
