@@ -219,3 +219,31 @@ fn schemas_are_found_by_kind_parameters_and_list() {
     assert_eq!(path("lists/regulated-goods").as_deref(), Some("rules/schemas/lists/regulated-goods.json"));
     assert_eq!(path("lists/nothing"), None);
 }
+
+#[test]
+fn rules_in_a_circle_are_told_and_those_that_lead_into_one_are_not() {
+    let rule = |older: &str| format!("//! supersedes = \"order.{older}\"\n{}", header("flag(order);"));
+    let (a, b, c, into, onward, own) = (rule("b"), rule("c"), rule("a"), rule("a"), rule("y"), rule("own"));
+    let y = header("flag(order);");
+    let texts = [("a", &a), ("b", &b), ("c", &c), ("into", &into), ("onward", &onward), ("y", &y), ("own", &own)];
+    let paths = texts.map(|(name, text)| (format!("order/{name}.rhai"), text.as_str()));
+    let packed: Vec<_> = paths.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let mistakes = try_book(&packed).unwrap_err();
+    insta::assert_snapshot!(told(&mistakes, Lang::En).join("\n"), @r#"
+    supersedes | "order.b" | `order.a` supersedes itself, by way of other rules or directly | 
+    supersedes | "order.c" | `order.b` supersedes itself, by way of other rules or directly | 
+    supersedes | "order.a" | `order.c` supersedes itself, by way of other rules or directly | 
+    supersedes | "order.a" | `order.a` is superseded by `order.c` already | 
+    supersedes | "order.own" | `order.own` supersedes itself, by way of other rules or directly |
+    "#);
+}
+
+#[test]
+fn a_schema_that_cannot_be_read_is_not_also_called_a_file_that_nothing_reads() {
+    let mut files = files::embedded();
+    let path = "schemas/lists/staff.json";
+    files.insert(path.to_owned(), Source::new(path, "{ \"type\": \"object\", \"type\": \"object\" }"));
+    let (_, mistakes) = crate::pack::Pack::load(files);
+    let codes: Vec<_> = mistakes.iter().map(|mistake| mistake.code.as_str()).collect();
+    assert_eq!(codes, ["duplicate-key"]);
+}

@@ -9,13 +9,12 @@ use crate::source::{Code, Diagnostic, Source, Span};
 
 /// Files that nothing reads, rules that would never run, and cases of no rule.
 pub(super) fn check(manifest: &Manifest, files: &Files, schemas: &BTreeSet<String>) -> Vec<Diagnostic> {
-    let used: BTreeSet<&str> = manifest
-        .lists
-        .iter()
-        .map(|list| list.file.as_str())
-        .chain(schemas.iter().map(String::as_str))
-        .chain([POLICY, "waivers.toml"])
-        .collect();
+    // A schema that is declared has its place also where it cannot be read: then that is the mistake.
+    let kinds = manifest.kinds.iter().map(|kind| kind.schema.0.as_str());
+    let parameters = manifest.parameters_schema.iter().map(|(path, _)| path.as_str());
+    let lists = manifest.lists.iter().flat_map(|list| [list.file.as_str(), list.schema.as_str()]);
+    let read = schemas.iter().map(String::as_str);
+    let used = kinds.chain(parameters).chain(lists).chain(read).chain([POLICY, "waivers.toml"]).collect();
     files.iter().filter_map(|(path, source)| stray(manifest, files, &used, path, source)).collect()
 }
 

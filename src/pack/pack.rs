@@ -193,12 +193,6 @@ impl Pack {
         let mut reader = TableReader::new(&self.manifest.languages);
         CaseFile::read(self, rule, &mut reader).map_or(0, |file| file.cases.len())
     }
-
-    /// Whether documents of a kind are judged: it has rules. Those of any other are only looked up.
-    #[must_use]
-    pub fn judges(&self, kind: &str) -> bool {
-        self.rules.iter().any(|rule| *rule.info.kind == *kind)
-    }
 }
 
 /// The schemas that the manifest names; one whose file is missing is told where it is named.

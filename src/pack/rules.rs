@@ -1,6 +1,6 @@
 //! The rules of a pack: one file each, by its header; and what must hold between them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::files::Files;
@@ -26,6 +26,9 @@ pub struct Rule {
     /// Where the header names the rule that this one supersedes.
     pub supersedes: Option<Span>,
 }
+
+/// Mistakes of one sort that are told with the nearest rule: for each of them all rules are looked at.
+pub(super) const SUGGESTED: usize = 20;
 
 /// The rules, in the order of the catalogue; what is wrong goes to the reader.
 pub(super) fn read(manifest: &Manifest, files: &Files, reader: &mut TableReader) -> Vec<Rule> {
@@ -102,7 +105,9 @@ fn check_stage(kind: &KindSpec, header: &Header, source: &Arc<Source>, reader: &
 /// A rule that takes another one's place must leave nothing unchecked that the other one checked.
 fn check_superseded(manifest: &Manifest, rules: &[Rule], known: &HashMap<RuleId, usize>, reader: &mut TableReader) {
     let mut successors: BTreeMap<&RuleId, &Rule> = BTreeMap::new();
-    for rule in rules {
+    let circles = circles(rules, known);
+    let mut unknown = 0;
+    for (number, rule) in rules.iter().enumerate() {
         let Some((old, span)) = rule.info.supersedes.as_ref().zip(rule.supersedes) else { continue };
         let mut wrong = |en: String, zh: String| {
             let error = Diagnostic::error(Code::Supersedes, en, zh);
@@ -111,7 +116,9 @@ fn check_superseded(manifest: &Manifest, rules: &[Rule], known: &HashMap<RuleId,
         let Some(other) = known.get(old).and_then(|at| rules.get(*at)) else {
             let (en, zh) = (format!("there is no rule `{old}` to supersede"), format!("没有可取代的规则 `{old}`"));
             let error = Diagnostic::error(Code::Supersedes, en, zh).at(&rule.source, span);
-            reader.diagnostics.push(error.suggest(old.as_str(), rules.iter().map(|rule| rule.info.id.as_str())));
+            unknown += 1;
+            let names = rules.iter().map(|rule| rule.info.id.as_str());
+            reader.diagnostics.push(if unknown <= SUGGESTED { error.suggest(old.as_str(), names) } else { error });
             continue;
         };
         if let Some((en, zh)) = leaves_unchecked(manifest, rule, other) {
@@ -123,7 +130,7 @@ fn check_superseded(manifest: &Manifest, rules: &[Rule], known: &HashMap<RuleId,
                 format!("`{old}` 已被 `{}` 取代", first.info.id),
             );
         }
-        if is_circle(rules, known, rule) {
+        if circles.contains(&number) {
             wrong(
                 format!("`{}` supersedes itself, by way of other rules or directly", rule.info.id),
                 format!("`{}` 直接或间接取代了自己", rule.info.id),
@@ -161,15 +168,23 @@ fn leaves_unchecked(manifest: &Manifest, rule: &Rule, other: &Rule) -> Option<(S
     })
 }
 
-fn is_circle(rules: &[Rule], known: &HashMap<RuleId, usize>, start: &Rule) -> bool {
-    let mut seen = 0;
-    let mut current = start.info.supersedes.as_ref();
-    while let Some(old) = current {
-        seen += 1;
-        if *old == start.info.id || seen > rules.len() {
-            return true;
+/// The rules that take each other's place in a circle, by their numbers. Each rule is looked at once.
+fn circles(rules: &[Rule], known: &HashMap<RuleId, usize>) -> BTreeSet<usize> {
+    let older = |number: usize| known.get(rules.get(number)?.info.supersedes.as_ref()?).copied();
+    let mut walks: Vec<Option<usize>> = vec![None; rules.len()];
+    let mut circles = BTreeSet::new();
+    for start in 0..rules.len() {
+        let mut current = start;
+        // A walk ends where there is no older rule, and where one was met before: in this walk, that closes a circle.
+        while let Some(walk @ None) = walks.get_mut(current) {
+            *walk = Some(start);
+            let Some(next) = older(current) else { break };
+            current = next;
+            if walks.get(current) == Some(&Some(start)) {
+                let around = std::iter::successors(Some(current), |number| older(*number));
+                circles.extend(std::iter::once(current).chain(around.skip(1).take_while(|number| *number != current)));
+            }
         }
-        current = known.get(old).and_then(|at| rules.get(*at)).and_then(|rule| rule.info.supersedes.as_ref());
     }
-    false
+    circles
 }

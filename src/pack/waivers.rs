@@ -1,5 +1,6 @@
 //! Waivers: findings that somebody has answered for, bound to a rule, a document and a last day.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -7,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::manifest::Manifest;
 use super::people::{People, is_same_person};
-use super::rules::Rule;
+use super::rules::{Rule, SUGGESTED};
 use crate::document::table::{TableReader, head, wrong};
 use crate::document::{Document, NodeRef};
 use crate::source::{Code, Source, Span};
@@ -42,6 +43,8 @@ pub struct WaiverEntry {
 #[derive(Clone, Debug, Default)]
 pub struct Waivers {
     entries: Vec<WaiverEntry>,
+    /// The numbers of the entries, by the id of the document that they are for.
+    by_subject: HashMap<String, Vec<usize>>,
     people: People,
 }
 
@@ -83,9 +86,21 @@ impl Waivers {
     ) -> Self {
         let root = file.root();
         reader.known(root, &["waiver"]);
-        let entries = reader.tables(root, "waiver");
-        let read = |node| WaiverEntry::read(node, manifest, rules, &people, reader);
-        Self { entries: entries.into_iter().filter_map(read).collect(), people }
+        let tables = reader.tables(root, "waiver");
+        let mut rules = Known { by_id: rules.iter().map(|rule| (rule.info.id.as_str(), rule)).collect(), unknown: 0 };
+        let read = |node| WaiverEntry::read(node, manifest, &mut rules, &people, reader);
+        let entries: Vec<_> = tables.into_iter().filter_map(read).collect();
+        let mut by_subject: HashMap<String, Vec<usize>> = HashMap::new();
+        for (number, entry) in entries.iter().enumerate() {
+            by_subject.entry(entry.subject.clone()).or_default().push(number);
+        }
+        Self { entries, by_subject, people }
+    }
+
+    /// The waivers for a document, in the order of the file.
+    pub fn of<'w>(&'w self, subject: &'w Subject) -> impl Iterator<Item = &'w WaiverEntry> {
+        let numbers = subject.id.as_ref().and_then(|id| self.by_subject.get(id)).into_iter().flatten();
+        numbers.filter_map(|number| self.entries.get(*number)).filter(|entry| entry.kind == subject.kind)
     }
 
     /// Every waiver, in the order of the file.
@@ -118,16 +133,10 @@ impl Waivers {
 }
 
 impl WaiverEntry {
-    /// Whether it is for a document.
-    #[must_use]
-    pub fn is_for(&self, subject: &Subject) -> bool {
-        self.kind == subject.kind && subject.id.as_ref() == Some(&self.subject)
-    }
-
     fn read(
         node: NodeRef<'_>,
         manifest: &Manifest,
-        rules: &[Rule],
+        rules: &mut Known<'_>,
         people: &People,
         reader: &mut TableReader,
     ) -> Option<Self> {
@@ -200,17 +209,32 @@ fn cap(node: NodeRef<'_>, reader: &mut TableReader) -> Option<(Decimal, String)>
     most.zip(currency)
 }
 
+/// The rules of the pack, to be named by waivers.
+struct Known<'r> {
+    by_id: BTreeMap<&'r str, &'r Rule>,
+    /// How many waivers named none of them so far.
+    unknown: usize,
+}
+
 /// The rule must exist, and must not be one that nobody may set aside.
-fn checked_rule<'r>(node: NodeRef<'_>, name: &str, rules: &'r [Rule], reader: &mut TableReader) -> Option<&'r Rule> {
+fn checked_rule<'r>(
+    node: NodeRef<'_>,
+    name: &str,
+    rules: &mut Known<'r>,
+    reader: &mut TableReader,
+) -> Option<&'r Rule> {
     let at = node.get("rule")?;
-    let Some(rule) = rules.iter().find(|rule| rule.info.id.as_str() == name) else {
+    let Some(&rule) = rules.by_id.get(name) else {
         let error = wrong(
             at,
             Code::Waiver,
             format!("there is no rule `{name}` to waive"),
             format!("没有可豁免的规则 `{name}`"),
         );
-        reader.diagnostics.push(error.suggest(name, rules.iter().map(|rule| rule.info.id.as_str())));
+        rules.unknown += 1;
+        let is_searched = rules.unknown <= SUGGESTED;
+        let error = if is_searched { error.suggest(name, rules.by_id.keys().copied()) } else { error };
+        reader.diagnostics.push(error);
         return None;
     };
     if !rule.waivable {

@@ -10,7 +10,7 @@ use crate::verdict::{Finding, Judgement, Origin, Outcome, Place, RuleInfo};
 /// kind and id of the document that is judged: that is what somebody answers for.
 pub(super) fn apply(waivers: &Waivers, request: &Request<'_>, judgement: &mut Judgement) {
     let mut notes = Vec::new();
-    for entry in waivers.entries().iter().filter(|entry| entry.is_for(request.subject)) {
+    for entry in waivers.of(request.subject) {
         let lapse = waivers.lapse(entry, request);
         let mut raised = judgement.findings.iter_mut().filter(|finding| finding.rule.id == entry.rule).peekable();
         let is_raised = raised.peek().is_some();
