@@ -67,13 +67,15 @@ fn a_fault_is_shown_at_its_own_line() {
 #[test]
 fn a_broken_pack_is_refused_at_the_character() {
     let static_limit = "order/credit/static-limit.rhai";
-    let edits: [(&str, &str, &str, &str); 6] = [
+    let edits: [(&str, &str, &str, &str); 8] = [
         (static_limit, "//! outcome", "//! outcme", "unknown key `outcme`"),
         (static_limit, "\"refer\"", "\"reffer\"", "unknown outcome `reffer`"),
         (static_limit, "{exposure}", "{exposur}", "the body never passes `exposur`"),
         (static_limit, "//! zh = ", "//! # zh = ", "`zh` is missing in `title`"),
         (static_limit, "flag(", "flag((", "the script cannot be read"),
         ("policy.toml", "kind = \"/kind\"", "kind = \"kind\"", "is no JSON Pointer"),
+        ("policy.toml", "variable = \"proposed\"", "variable = \"lists\"", "the variable `lists` is taken"),
+        ("policy.toml", "[kinds.customer]", "[kinds.customer]\nvariable = \"run\"", "the variable `run` is taken"),
     ];
     for (file, from, to, message) in edits {
         let folder = pack(|rules| {

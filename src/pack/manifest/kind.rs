@@ -162,6 +162,7 @@ const KEYS: [&str; 16] = [
 pub(super) fn check_joins(manifest: &Manifest, nodes: &[(&str, NodeRef<'_>)], reader: &mut TableReader) {
     for kind in &manifest.kinds {
         let Some((_, node)) = nodes.iter().find(|(name, _)| **name == *kind.name) else { continue };
+        refuse_taken(reader, node.get("variable").unwrap_or(*node), &kind.variable, &[]);
         let mut seen: Vec<&str> = vec![&kind.variable];
         for (index, join) in kind.joins.iter().enumerate() {
             let Some(place) = node.get("joins").and_then(|joins| joins.element(index)) else { continue };
@@ -180,25 +181,28 @@ pub(super) fn check_joins(manifest: &Manifest, nodes: &[(&str, NodeRef<'_>)], re
                 );
                 reader.wrong(at, Code::UnknownName, en, zh);
             }
-            if seen.contains(&&*join.variable) || RESERVED.contains(&&*join.variable) {
-                let (en, zh) = (
-                    format!("the variable `{}` is taken", join.variable),
-                    format!("变量名 `{}` 已被占用", join.variable),
-                );
-                reader.wrong(place, Code::Duplicate, en, zh);
-            }
+            refuse_taken(reader, place, &join.variable, &seen);
             seen.push(&join.variable);
         }
-        if let Some(change) = &kind.changes
-            && !seen.contains(&&*change.target)
-        {
-            let at = node.get("changes").and_then(|changes| changes.get("target")).unwrap_or(*node);
-            let (en, zh) = (
-                format!("`{}` is no joined document that could be changed", change.target),
-                format!("`{}` 不是可变更的关联文档", change.target),
-            );
-            reader.wrong(at, Code::UnknownName, en, zh);
+        if let Some(change) = &kind.changes {
+            let place = node.get("changes").unwrap_or(*node);
+            if !seen.contains(&&*change.target) {
+                let (en, zh) = (
+                    format!("`{}` is no joined document that could be changed", change.target),
+                    format!("`{}` 不是可变更的关联文档", change.target),
+                );
+                reader.wrong(place.get("target").unwrap_or(place), Code::UnknownName, en, zh);
+            }
+            refuse_taken(reader, place.get("variable").unwrap_or(place), &change.variable, &seen);
         }
+    }
+}
+
+/// Two documents of the same name would hide one another from the rules.
+fn refuse_taken(reader: &mut TableReader, at: NodeRef<'_>, variable: &str, seen: &[&str]) {
+    if seen.contains(&variable) || RESERVED.contains(&variable) {
+        let (en, zh) = (format!("the variable `{variable}` is taken"), format!("变量名 `{variable}` 已被占用"));
+        reader.wrong(at, Code::Duplicate, en, zh);
     }
 }
 
