@@ -157,7 +157,7 @@ impl Checker {
     pub fn check_named(&self, name: &str, text: &str) -> Result<Report, Diagnostics> {
         let inputs =
             Inputs { judge_texts: vec![Text::new(name, text)], with_texts: self.with.clone(), ..Inputs::default() };
-        let as_of = self.as_of.unwrap_or_else(|| jiff::ZonedDateTime::now().date());
+        let as_of = self.as_of.unwrap_or_else(|| self.rulebook.pack().manifest().clock.today());
         let settings = Settings { as_of, independent: self.independent, jobs: 1 };
         let mut verdicts = Vec::new();
         let monitor = Arc::new(Monitor::new(false));

@@ -86,7 +86,7 @@ pub(super) struct Check {
     /// Take standard input, and files whose name does not say it, for one document a line, whatever its first lines hold
     #[arg(long)]
     pub(super) lines: bool,
-    /// Day on which the check is made, such as 2026-03-31 [default: today]
+    /// Day on which the check is made, such as 2026-03-31 [default: today, by the policy's clock]
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<Date>,
     /// Exit with 1 from this decision on

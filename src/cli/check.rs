@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
     spare_pack(&outputs, global, rulebook.pack())?;
     let mut files = files(&outputs, &interrupt)?;
     let rulebook = if arguments.stats { rulebook.timed() } else { rulebook };
-    let settings = settings(arguments);
+    let settings = settings(arguments, &rulebook);
     let context = context(arguments, &rulebook, &settings, terminal);
     let inputs = Inputs {
         judge: arguments.paths.clone(),
@@ -110,10 +110,10 @@ fn progress(arguments: &Check, terminal: &Terminal<'_>, monitor: &Arc<Monitor>) 
     }
 }
 
-fn settings(arguments: &Check) -> run::Settings {
+fn settings(arguments: &Check, rulebook: &Rulebook) -> run::Settings {
     let processors = || available_parallelism().map_or(1, usize::from);
     run::Settings {
-        as_of: arguments.as_of.unwrap_or_else(|| jiff::ZonedDateTime::now().date()),
+        as_of: arguments.as_of.unwrap_or_else(|| rulebook.pack().manifest().clock.today()),
         independent: arguments.independent,
         jobs: arguments.jobs.map_or_else(processors, usize::from),
     }

@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &Explain, global: &Global, terminal: &mut Terminal<
     let rulebook = rulebook(global, terminal)?;
     let pack = rulebook.pack();
     let rule = find(pack, &arguments.name)?;
-    let today = pack.manifest().clock.day(jiff::Timestamp::now());
+    let today = pack.manifest().clock.today();
     terminal.print(&of_rule(&explain(pack, rule, today), &painter))?;
     Ok(ExitStatus::Ok)
 }

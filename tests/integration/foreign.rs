@@ -99,3 +99,19 @@ fn its_cases_are_proved_and_an_input_of_nothing_to_judge_is_none() {
     let nothing = run(Path::new(PACK), SUPPLIER);
     assert_eq!(nothing.status, 2, "{}", nothing.stderr);
 }
+
+#[test]
+fn a_run_that_names_no_day_is_made_on_the_day_of_the_packs_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules");
+    countersign(&["init", rules.to_str().unwrap()]).exits(0);
+    let policy = std::fs::read_to_string(rules.join("policy.toml")).unwrap();
+    let as_of = |offset: &str| {
+        let text = policy.replacen("offset = \"+08:00\"", &format!("offset = \"{offset}\""), 1);
+        std::fs::write(rules.join("policy.toml"), text).unwrap();
+        let arguments = ["check", "fixtures/orders/standard.json", "-f", "json", "--rules", rules.to_str().unwrap()];
+        countersign(&arguments).run().report()["as_of"].as_str().unwrap().to_owned()
+    };
+    // 26 hours apart: never the same day, whenever this runs.
+    assert!(as_of("-12:00") < as_of("+14:00"));
+}

@@ -57,6 +57,12 @@ impl Clock {
         clock
     }
 
+    /// The day on which a run is made that names none.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.day(Timestamp::now())
+    }
+
     /// The day to which an instant belongs.
     #[must_use]
     pub fn day(&self, instant: Timestamp) -> Date {
