@@ -6,6 +6,8 @@ mod limit_tests;
 #[cfg(test)]
 mod listed_tests;
 mod oracle;
+#[cfg(test)]
+mod pack_tests;
 mod stopwatch;
 #[cfg(test)]
 mod strict_tests;
