@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::escaped::to_json;
 use super::wire::{self, Header};
 use crate::report::{Context, Reporter};
 use crate::verdict::Verdict;
@@ -22,7 +23,7 @@ impl<W: Write> Json<W> {
 
     /// Writes all that stands before the first verdict.
     fn open(&mut self) -> io::Result<()> {
-        let header = wire::to_json(&Header::new(&self.context))?;
+        let header = to_json(&Header::new(&self.context))?;
         // The header's closing brace comes last of all: verdicts and summary are members of the same object.
         self.out.write_all(header.strip_suffix('}').unwrap_or(&header).as_bytes())?;
         self.out.write_all(b",\"verdicts\":[")
@@ -39,7 +40,7 @@ impl<W: Write> Reporter for Json<W> {
             self.started = true;
         }
         let verdict = wire::Verdict::new(verdict, &self.context);
-        self.out.write_all(wire::to_json(&verdict)?.as_bytes())
+        self.out.write_all(to_json(&verdict)?.as_bytes())
     }
 
     fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
@@ -48,7 +49,7 @@ impl<W: Write> Reporter for Json<W> {
         } else {
             self.open()?;
         }
-        let summary = wire::to_json(&wire::Summary::new(summary))?;
+        let summary = to_json(&wire::Summary::new(summary))?;
         writeln!(self.out, "],\"summary\":{summary}}}")?;
         self.out.flush()
     }

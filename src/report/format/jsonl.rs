@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::wire::{self, Line};
+use super::escaped::to_json;
+use super::wire::Line;
 use crate::report::{Context, Reporter};
 use crate::verdict::Verdict;
 use crate::verdict::summary::Summary;
@@ -22,7 +23,7 @@ impl<W: Write> Jsonl<W> {
 
 impl<W: Write> Reporter for Jsonl<W> {
     fn verdict(&mut self, verdict: &Verdict) -> io::Result<()> {
-        let line = wire::to_json(&Line::new(verdict, &self.context))?;
+        let line = to_json(&Line::new(verdict, &self.context))?;
         writeln!(self.out, "{line}")?;
         // Whoever reads along has each verdict as soon as it is found, and what is cut off ends with a whole line.
         self.out.flush()

@@ -2,6 +2,7 @@
 
 pub(in crate::report) mod csv;
 pub(crate) mod diagnostic;
+pub(in crate::report) mod escaped;
 pub(in crate::report) mod github;
 pub(in crate::report) mod html;
 #[cfg(feature = "cli")]

@@ -21,7 +21,7 @@ use self::log::{
 };
 use crate::base::lang::Lang;
 use crate::base::template::Arguments;
-use crate::report::format::wire::to_json;
+use crate::report::format::escaped::to_json;
 use crate::report::model::facts::{fact_text, name};
 use crate::report::model::item::{Item, Level, items, subject_name};
 use crate::report::model::words::Words;
