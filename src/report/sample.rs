@@ -189,18 +189,7 @@ pub(crate) fn verdict() -> Verdict {
 /// An order that could not be read.
 pub(crate) fn unreadable() -> Verdict {
     let mut verdict = verdict();
-    verdict.subject = Subject {
-        kind: "".into(),
-        id: None,
-        revision: None,
-        source: "-".into(),
-        line: 1,
-        digest: String::new(),
-        amount: None,
-        columns: Vec::new(),
-        first_time_by: None,
-        document: None,
-    };
+    verdict.subject = Subject::unread("-".into(), 1, String::new());
     verdict.decision = Decision::Undecided;
     for list in [&mut verdict.reasons, &mut verdict.waived] {
         list.clear();

@@ -172,14 +172,13 @@ fn judge_all(
 /// The verdict on what could not be read, which needs no rule.
 fn unreadable(unreadable: &Unreadable) -> Verdict {
     let Unreadable { source, line, digest, fault } = unreadable.clone();
-    undecided(source, line, digest, fault)
+    let subject = Subject::unread(source, line, digest);
+    decide::verdict(subject, Judgement { faults: vec![fault], ..Judgement::default() })
 }
 
 /// The verdict on a document whose kind the policy does not have, so that nothing can be said of it.
 fn of_no_kind(entry: &Entry) -> Verdict {
     let root = entry.document().root();
-    let source = root.source().map_or_else(|| "".into(), |source| Arc::clone(source.name()));
-    let line = root.source().map_or(1, |source| source.position(root.span().start).line);
     let kind = printable(entry.kind());
     let message = Bilingual::new(
         format!("the policy has no kind `{kind}`, by which the document could be judged"),
@@ -187,21 +186,5 @@ fn of_no_kind(entry: &Entry) -> Verdict {
     );
     let fault = Fault::new(Code::NotADocument, message);
     let fault = fault.at(Place::nearest(&"document".into(), root, &Pointer::root()));
-    undecided(source, line, intake::digest(entry.document().text()), fault)
-}
-
-fn undecided(source: Arc<str>, line: u32, digest: String, fault: Fault) -> Verdict {
-    let subject = Subject {
-        kind: "".into(),
-        id: None,
-        revision: None,
-        source,
-        line,
-        digest,
-        amount: None,
-        columns: Vec::new(),
-        first_time_by: None,
-        document: None,
-    };
-    decide::verdict(subject, Judgement { faults: vec![fault], ..Judgement::default() })
+    unreadable(&Unreadable::of(entry.document(), fault))
 }

@@ -146,18 +146,7 @@ mod tests {
             (Outcome::Return, "g", false),
         ];
         let findings = listed.iter().map(|(outcome, id, waived)| finding(*outcome, id, *waived)).collect();
-        let subject = Subject {
-            kind: "order".into(),
-            id: None,
-            revision: None,
-            source: "t".into(),
-            line: 1,
-            digest: String::new(),
-            amount: None,
-            columns: Vec::new(),
-            first_time_by: None,
-            document: None,
-        };
+        let subject = Subject { kind: "order".into(), ..Subject::unread("t".into(), 1, String::new()) };
         let verdict = verdict(subject, Judgement { findings, ..Judgement::default() });
         let ids = |findings: &[Finding]| findings.iter().map(|f| f.rule.id.to_string()).collect::<String>();
         assert_eq!(ids(&verdict.reasons), "fegbda");

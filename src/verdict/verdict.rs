@@ -104,6 +104,23 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// A document of which nothing is known but where it stands: it could not be read.
+    #[must_use]
+    pub(crate) fn unread(source: Arc<str>, line: u32, digest: String) -> Self {
+        Self {
+            kind: "".into(),
+            id: None,
+            revision: None,
+            source,
+            line,
+            digest,
+            amount: None,
+            columns: Vec::new(),
+            first_time_by: None,
+            document: None,
+        }
+    }
+
     /// The value of a column.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&str> {

@@ -10,7 +10,7 @@ use super::elements::{Elements, next_byte, wrong};
 use super::form;
 use crate::base::lang::Bilingual;
 use crate::base::monitor::Monitor;
-use crate::document::{Gap, Limits, Tree, parse_bytes, too_large};
+use crate::document::{Document, Gap, Limits, Tree, parse_bytes, too_large};
 use crate::intake::source::decode::{Damage, decoded};
 use crate::intake::source::path::{Form, Input, Origin};
 use crate::intake::source::stream::Stream;
@@ -32,6 +32,17 @@ pub(crate) struct Unreadable {
 }
 
 impl Unreadable {
+    /// A document that can be read, but not judged or looked up.
+    pub(crate) fn of(document: &Document, fault: Fault) -> Self {
+        let root = document.root();
+        Self {
+            source: root.source().map_or_else(|| "".into(), |source| Arc::clone(source.name())),
+            line: root.source().map_or(1, |source| source.position(root.span().start).line),
+            digest: digest(document.text()),
+            fault,
+        }
+    }
+
     pub(in crate::intake) fn parse(name: &Arc<str>, line: u32, error: Diagnostic) -> Box<Self> {
         let digest = error.place().map(|label| digest(label.source.text())).unwrap_or_default();
         Box::new(Self { source: Arc::clone(name), line, digest, fault: Fault::of_text(error) })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::record::{Text as Record, Unreadable, digest};
+use super::record::{Text as Record, Unreadable};
 use crate::base::lang::Bilingual;
 use crate::base::printable::printable;
 use crate::document::{Document, Kind, NodeRef, Pointer};
@@ -49,13 +49,7 @@ fn part(manifest: &Manifest, document: &Document) -> Part {
     {
         return Part::Case(case);
     }
-    let source = root.source();
-    Part::Unreadable(Box::new(Unreadable {
-        source: source.map(|source| Arc::clone(source.name())).unwrap_or_else(|| "".into()),
-        line: source.map_or(1, |source| source.position(root.span().start).line),
-        digest: digest(document.text()),
-        fault: unknown(manifest, root),
-    }))
+    Part::Unreadable(Box::new(Unreadable::of(document, unknown(manifest, root))))
 }
 
 /// The documents of a case; `None` for what is no case. The member tells the kind: where a document says another, its

@@ -11,7 +11,7 @@ use crate::base::lang::Bilingual;
 use crate::base::monitor::{Monitor, Stage};
 use crate::document::{Document, Limits};
 use crate::intake::Reading;
-use crate::intake::format::record::{Raw, Unreadable, digest};
+use crate::intake::format::record::{Raw, Unreadable};
 use crate::intake::format::split::{Found, Part, split};
 use crate::pack::{KindSpec, Manifest};
 use crate::source::Code;
@@ -101,18 +101,12 @@ impl Held {
 /// Why a document that is looked up cannot be: it has no id.
 pub(in crate::intake) fn without_id(kind: &KindSpec, document: &Document) -> Box<Unreadable> {
     let (name, at) = (&kind.name, &kind.id);
-    let root = document.root();
     let message = Bilingual::new(
         format!("a document of kind `{name}` that is looked up has no id at `{at}`"),
         format!("供查询的 `{name}` 文档在 `{at}` 处没有编号"),
     );
-    let fault = Fault::new(Code::NoId, message).at(Place::nearest(&kind.variable, root, at));
-    Box::new(Unreadable {
-        source: root.source().map_or_else(|| "".into(), |source| Arc::clone(source.name())),
-        line: root.source().map_or(1, |source| source.position(root.span().start).line),
-        digest: digest(document.text()),
-        fault,
-    })
+    let fault = Fault::new(Code::NoId, message).at(Place::nearest(&kind.variable, document.root(), at));
+    Box::new(Unreadable::of(document, fault))
 }
 
 #[derive(Clone)]
