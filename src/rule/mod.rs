@@ -1,6 +1,7 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
 pub(crate) mod day;
+pub(crate) mod functions;
 #[cfg(test)]
 mod limit_tests;
 #[cfg(test)]
@@ -8,11 +9,14 @@ mod listed_tests;
 mod oracle;
 #[cfg(test)]
 mod pack_tests;
+pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]
 mod strict_tests;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod tree;
+pub(crate) mod types;
 
 use std::collections::BTreeSet;
 use std::fmt;
