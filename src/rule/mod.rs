@@ -9,6 +9,8 @@ mod listed_tests;
 mod oracle;
 #[cfg(test)]
 mod pack_tests;
+#[cfg(test)]
+pub(crate) mod scripts;
 pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]
