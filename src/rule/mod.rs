@@ -14,6 +14,8 @@ mod oracle;
 #[cfg(test)]
 mod pack_tests;
 pub(crate) mod read;
+#[cfg(test)]
+pub(crate) mod scripts;
 pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]
