@@ -12,7 +12,7 @@ use super::manifest::{KindSpec, Manifest};
 use super::parameters::Parameters;
 use super::people::People;
 use super::rules::Rule;
-use super::schema::{Schema, Schemas, meta};
+use super::schema::{Schema, Schemas, ShapeId, Shapes, meta};
 use super::search::Searches;
 use super::waivers::Waivers;
 use super::{homes, kinds, lists, manifest, rules};
@@ -32,6 +32,8 @@ pub struct Pack {
     lists: Document,
     searches: Searches,
     schemas: BTreeMap<Arc<str>, Schema>,
+    parameters_shapes: Option<Arc<Shapes>>,
+    list_shapes: BTreeMap<Arc<str>, Arc<Shapes>>,
     rules: Vec<Rule>,
     waivers: Waivers,
     files: Files,
@@ -77,8 +79,12 @@ impl Pack {
             .kinds
             .iter()
             .filter_map(|kind| Some((Arc::clone(&kind.name), schemas.get(&kind.schema.0)?.clone())));
+        let shapes = |path: &str| schemas.get(path).map(|schema| Arc::clone(schema.shapes()));
+        let by_list = manifest.lists.iter().filter_map(|list| Some((Arc::clone(&list.name), shapes(&list.schema)?)));
         let pack = Self {
             schemas: by_kind.collect(),
+            parameters_shapes: parameters_schema.map(|schema| Arc::clone(schema.shapes())),
+            list_shapes: by_list.collect(),
             manifest: Arc::new(manifest),
             parameters,
             lists,
@@ -120,6 +126,28 @@ impl Pack {
     #[must_use]
     pub fn schema(&self, kind: &str) -> Option<&Schema> {
         self.schemas.get(kind)
+    }
+
+    /// The types of the parameters, and that of all of them together; `None`: they have no schema that could be read. A shape of
+    /// a pack is the same whichever [`Shapes`] of it is asked.
+    #[must_use]
+    pub fn parameters_shapes(&self) -> Option<(Arc<Shapes>, ShapeId)> {
+        self.parameters_shapes.as_ref().map(|shapes| (Arc::clone(shapes), shapes.root()))
+    }
+
+    /// The types of a declared list, and that of its whole file. What rules search in it stands under
+    /// [`entries`](super::manifest::ListSpec::entries).
+    #[must_use]
+    pub fn list_shapes(&self, list: &str) -> Option<(Arc<Shapes>, ShapeId)> {
+        self.list_shapes.get(list).map(|shapes| (Arc::clone(shapes), shapes.root()))
+    }
+
+    /// The shape of an entry of a declared list that is searched.
+    #[must_use]
+    pub fn entry_shape(&self, list: &str) -> Option<ShapeId> {
+        let (shapes, root) = self.list_shapes(list)?;
+        let spec = self.manifest.lists.iter().find(|spec| *spec.name == *list)?;
+        shapes.items(shapes.property(root, spec.entries.as_ref()?)?)
     }
 
     /// The schemas of all kinds, by the kind.
@@ -275,4 +303,26 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(out, "{byte:02x}");
         out
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::files;
+
+    #[test]
+    fn parameters_and_lists_have_shapes_of_one_table() {
+        let pack = Pack::load(files::embedded()).0.unwrap();
+        let (shapes, root) = pack.parameters_shapes().unwrap();
+        let parameters = pack.parameters().on(Date::MIN).root();
+        assert!(parameters.members().all(|(name, _)| shapes.property(root, name).is_some()));
+        for list in &pack.manifest().lists {
+            let (own, root) = pack.list_shapes(&list.name).unwrap();
+            // Whichever `Shapes` is asked: an id means the same.
+            assert_eq!(own.names(root), shapes.names(root), "{}", list.name);
+            let entry = pack.entry_shape(&list.name);
+            assert_eq!(entry.is_some(), list.entries.is_some(), "{}", list.name);
+            assert!(entry.is_none_or(|entry| list.searched_fields().all(|name| own.property(entry, name).is_some())));
+        }
+    }
 }
