@@ -32,8 +32,9 @@ pub struct Pack {
     lists: Document,
     searches: Searches,
     schemas: BTreeMap<Arc<str>, Schema>,
-    parameters_shapes: Option<Arc<Shapes>>,
-    list_shapes: BTreeMap<Arc<str>, Arc<Shapes>>,
+    parameters_schema: Option<Schema>,
+    /// The schemas of the lists, by the list.
+    list_schemas: BTreeMap<Arc<str>, Schema>,
     rules: Vec<Rule>,
     waivers: Waivers,
     files: Files,
@@ -79,12 +80,12 @@ impl Pack {
             .kinds
             .iter()
             .filter_map(|kind| Some((Arc::clone(&kind.name), schemas.get(&kind.schema.0)?.clone())));
-        let shapes = |path: &str| schemas.get(path).map(|schema| Arc::clone(schema.shapes()));
-        let by_list = manifest.lists.iter().filter_map(|list| Some((Arc::clone(&list.name), shapes(&list.schema)?)));
+        let by_list =
+            manifest.lists.iter().filter_map(|list| Some((Arc::clone(&list.name), schemas.get(&list.schema)?.clone())));
         let pack = Self {
             schemas: by_kind.collect(),
-            parameters_shapes: parameters_schema.map(|schema| Arc::clone(schema.shapes())),
-            list_shapes: by_list.collect(),
+            list_schemas: by_list.collect(),
+            parameters_schema: parameters_schema.cloned(),
             manifest: Arc::new(manifest),
             parameters,
             lists,
@@ -128,26 +129,37 @@ impl Pack {
         self.schemas.get(kind)
     }
 
-    /// The types of the parameters, and that of all of them together; `None`: they have no schema that could be read. A shape of
-    /// a pack is the same whichever [`Shapes`] of it is asked.
+    /// The types of the parameters; `None` where they have no schema.
     #[must_use]
-    pub fn parameters_shapes(&self) -> Option<(Arc<Shapes>, ShapeId)> {
-        self.parameters_shapes.as_ref().map(|shapes| (Arc::clone(shapes), shapes.root()))
+    pub fn parameters_shapes(&self) -> Option<&Arc<Shapes>> {
+        self.parameters_schema.as_ref().map(Schema::shapes)
     }
 
-    /// The types of a declared list, and that of its whole file. What rules search in it stands under
-    /// [`entries`](super::manifest::ListSpec::entries).
+    /// The types of a list, from the object that its file holds downwards.
     #[must_use]
-    pub fn list_shapes(&self, list: &str) -> Option<(Arc<Shapes>, ShapeId)> {
-        self.list_shapes.get(list).map(|shapes| (Arc::clone(shapes), shapes.root()))
+    pub fn list_shapes(&self, name: &str) -> Option<&Arc<Shapes>> {
+        self.list_schemas.get(name).map(Schema::shapes)
     }
 
-    /// The shape of an entry of a declared list that is searched.
+    /// The types of whatever has a schema: all schemas of a pack count their shapes together. `None`: there is no schema.
     #[must_use]
-    pub fn entry_shape(&self, list: &str) -> Option<ShapeId> {
-        let (shapes, root) = self.list_shapes(list)?;
-        let spec = self.manifest.lists.iter().find(|spec| *spec.name == *list)?;
-        shapes.items(shapes.property(root, spec.entries.as_ref()?)?)
+    pub fn shapes(&self) -> Option<&Arc<Shapes>> {
+        let all = self.schemas.values().chain(&self.parameters_schema).chain(self.list_schemas.values());
+        all.map(Schema::shapes).next()
+    }
+
+    /// The shape of a list, from the object that its file holds downwards.
+    #[must_use]
+    pub fn list_shape(&self, name: &str) -> Option<ShapeId> {
+        self.list_shapes(name).map(|shapes| shapes.root())
+    }
+
+    /// The shape of an entry of a list that is searched.
+    #[must_use]
+    pub fn entry_shape(&self, name: &str) -> Option<ShapeId> {
+        let shapes = self.list_shapes(name)?;
+        let spec = self.manifest.lists.iter().find(|spec| *spec.name == *name)?;
+        shapes.items(shapes.property(shapes.root(), spec.entries.as_ref()?)?)
     }
 
     /// The schemas of all kinds, by the kind.
@@ -313,13 +325,13 @@ mod tests {
     #[test]
     fn parameters_and_lists_have_shapes_of_one_table() {
         let pack = Pack::load(files::embedded()).0.unwrap();
-        let (shapes, root) = pack.parameters_shapes().unwrap();
+        let shapes = pack.parameters_shapes().unwrap();
         let parameters = pack.parameters().on(Date::MIN).root();
-        assert!(parameters.members().all(|(name, _)| shapes.property(root, name).is_some()));
+        assert!(parameters.members().all(|(name, _)| shapes.property(shapes.root(), name).is_some()));
         for list in &pack.manifest().lists {
-            let (own, root) = pack.list_shapes(&list.name).unwrap();
+            let own = pack.list_shapes(&list.name).unwrap();
             // Whichever `Shapes` is asked: an id means the same.
-            assert_eq!(own.names(root), shapes.names(root), "{}", list.name);
+            assert_eq!(own.names(own.root()), shapes.names(own.root()), "{}", list.name);
             let entry = pack.entry_shape(&list.name);
             assert_eq!(entry.is_some(), list.entries.is_some(), "{}", list.name);
             assert!(entry.is_none_or(|entry| list.searched_fields().all(|name| own.property(entry, name).is_some())));
