@@ -12,7 +12,7 @@ use super::manifest::{KindSpec, Manifest};
 use super::parameters::Parameters;
 use super::people::People;
 use super::rules::Rule;
-use super::schema::{Schema, Schemas, meta};
+use super::schema::{Schema, Schemas, ShapeId, Shapes, meta};
 use super::search::Searches;
 use super::waivers::Waivers;
 use super::{homes, kinds, lists, manifest, rules};
@@ -32,6 +32,9 @@ pub struct Pack {
     lists: Document,
     searches: Searches,
     schemas: BTreeMap<Arc<str>, Schema>,
+    parameters_schema: Option<Schema>,
+    /// The schemas of the lists, by the list.
+    list_schemas: BTreeMap<Arc<str>, Schema>,
     rules: Vec<Rule>,
     waivers: Waivers,
     files: Files,
@@ -77,8 +80,12 @@ impl Pack {
             .kinds
             .iter()
             .filter_map(|kind| Some((Arc::clone(&kind.name), schemas.get(&kind.schema.0)?.clone())));
+        let by_list =
+            manifest.lists.iter().filter_map(|list| Some((Arc::clone(&list.name), schemas.get(&list.schema)?.clone())));
         let pack = Self {
             schemas: by_kind.collect(),
+            list_schemas: by_list.collect(),
+            parameters_schema: parameters_schema.cloned(),
             manifest: Arc::new(manifest),
             parameters,
             lists,
@@ -120,6 +127,31 @@ impl Pack {
     #[must_use]
     pub fn schema(&self, kind: &str) -> Option<&Schema> {
         self.schemas.get(kind)
+    }
+
+    /// The types of the parameters; `None` where they have no schema.
+    #[must_use]
+    pub fn parameters_shapes(&self) -> Option<&Arc<Shapes>> {
+        self.parameters_schema.as_ref().map(Schema::shapes)
+    }
+
+    /// The types of a list, from the object that its file holds downwards.
+    #[must_use]
+    pub fn list_shapes(&self, name: &str) -> Option<&Arc<Shapes>> {
+        self.list_schemas.get(name).map(Schema::shapes)
+    }
+
+    /// The types of whatever has a schema: all schemas of a pack count their shapes together. `None`: there is no schema.
+    #[must_use]
+    pub fn shapes(&self) -> Option<&Arc<Shapes>> {
+        let all = self.schemas.values().chain(&self.parameters_schema).chain(self.list_schemas.values());
+        all.map(Schema::shapes).next()
+    }
+
+    /// The shape of a list, from the object that its file holds downwards.
+    #[must_use]
+    pub fn list_shape(&self, name: &str) -> Option<ShapeId> {
+        self.list_shapes(name).map(|shapes| shapes.root())
     }
 
     /// The schemas of all kinds, by the kind.

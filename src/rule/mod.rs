@@ -1,14 +1,21 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
 pub(crate) mod day;
+pub(crate) mod facts;
 pub(crate) mod functions;
+pub(crate) mod keyed;
 #[cfg(test)]
 mod limit_tests;
 #[cfg(test)]
 mod listed_tests;
+pub(crate) mod meter;
+pub(crate) mod operators;
 mod oracle;
 #[cfg(test)]
 mod pack_tests;
+pub(crate) mod read;
+#[cfg(test)]
+pub(crate) mod scripts;
 pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]
@@ -17,6 +24,7 @@ mod strict_tests;
 pub(crate) mod tests;
 pub(crate) mod tree;
 pub(crate) mod types;
+pub(crate) mod value;
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -94,21 +94,51 @@ pub(crate) enum ExprKind<T = ()> {
     /// `!a`
     Not(Box<Expr<T>>),
     /// `a + b` and its like; `&&` and `||` look at `b` only where `a` has not decided.
-    Binary { operator: Operator, at: Span, left: Box<Expr<T>>, right: Box<Expr<T>> },
+    Binary {
+        operator: Operator,
+        at: Span,
+        left: Box<Expr<T>>,
+        right: Box<Expr<T>>,
+    },
     /// `a in b`: whether the list, text or map `b` has `a`. `!in` is a [`ExprKind::Not`] around it.
-    In { needle: Box<Expr<T>>, haystack: Box<Expr<T>> },
+    In {
+        needle: Box<Expr<T>>,
+        haystack: Box<Expr<T>>,
+    },
     /// `base.field`
-    Field { base: Box<Expr<T>>, name: Name },
+    Field {
+        base: Box<Expr<T>>,
+        name: Name,
+    },
     /// `base[index]`: an element by its number, or a field by its name.
-    Index { base: Box<Expr<T>>, index: Box<Expr<T>> },
+    Index {
+        base: Box<Expr<T>>,
+        index: Box<Expr<T>>,
+    },
     /// `name(…)`, `file::name(…)`, or `receiver.name(…)`, whose receiver is the first argument.
-    Call { file: Option<Name>, name: Name, is_method: bool, arguments: Vec<Expr<T>> },
+    Call {
+        file: Option<Name>,
+        name: Name,
+        is_method: bool,
+        arguments: Vec<Expr<T>>,
+    },
     /// `|a, b| body`, only as an argument of a function of lists.
-    Closure { parameters: Vec<Name>, body: Box<Expr<T>> },
+    Closure {
+        parameters: Vec<Name>,
+        body: Box<Expr<T>>,
+    },
     /// `if condition { … } else { … }`; `else if` is an `otherwise` of one such expression.
-    If { condition: Box<Expr<T>>, then: Block<T>, otherwise: Option<Block<T>> },
+    If {
+        condition: Box<Expr<T>>,
+        then: Block<T>,
+        otherwise: Option<Block<T>>,
+    },
     /// `switch value { a | b => x, _ => y }`
-    Switch { value: Box<Expr<T>>, arms: Vec<Arm<T>>, otherwise: Option<Box<Expr<T>>> },
+    Switch {
+        value: Box<Expr<T>>,
+        arms: Vec<Arm<T>>,
+        otherwise: Option<Box<Expr<T>>>,
+    },
     /// `{ … }`
     Block(Block<T>),
 }

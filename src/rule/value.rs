@@ -25,7 +25,10 @@ pub(crate) enum Value<'c> {
     /// An object or a list of a document, of the parameters or of the pack's lists.
     Node(Node),
     /// The documents of a join that finds many: so many roots from one on.
-    Roots { first: u32, count: u32 },
+    Roots {
+        first: u32,
+        count: u32,
+    },
     /// A list that the rule made.
     List(Arc<Vec<Self>>),
     /// A record that the rule made, by name in the order of the text.
@@ -83,8 +86,8 @@ pub(crate) struct Hit<'c> {
     /// The words as the document has them.
     pub(crate) text: Text<'c>,
     /// The phrase and its category as listed.
-    pub(crate) phrase: &'c str,
-    pub(crate) category: &'c str,
+    pub(crate) phrase: Text<'c>,
+    pub(crate) category: Text<'c>,
 }
 
 /// A name that is on, or near to one on, a list.
@@ -92,7 +95,7 @@ pub(crate) struct Hit<'c> {
 pub(crate) struct Match<'c> {
     pub(crate) at: Arc<At<'c>>,
     /// The name as listed.
-    pub(crate) entry: &'c str,
+    pub(crate) entry: Text<'c>,
     /// The list's entry.
     pub(crate) record: Node,
     /// 100: the same name.

@@ -1,3 +1,3 @@
 //! The functions for rules: one table, which the checker, both evaluators and the reference read.
 
-// `table` comes in with the values that its bodies take.
+pub(crate) mod table;
