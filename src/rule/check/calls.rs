@@ -112,7 +112,7 @@ impl<'p> Checker<'p> {
     ) -> (Expr<Note>, Type) {
         let locals = frame.locals.len();
         let outer = frame.returns.take();
-        let is_rule = frame.rule.take();
+        let is_rule = std::mem::replace(&mut frame.is_rule, false);
         for name in parameters {
             let from = match element {
                 Type::Object(shape) => Some(*shape),
@@ -121,7 +121,7 @@ impl<'p> Checker<'p> {
             frame.declare(name, Note { ty: element.clone(), from, callee: None }, root.clone());
         }
         let body = self.expr(frame, body);
-        frame.rule = is_rule;
+        frame.is_rule = is_rule;
         frame.locals.truncate(locals);
         let returned = std::mem::replace(&mut frame.returns, outer);
         let mut gives = body.note.ty.clone();

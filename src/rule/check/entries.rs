@@ -29,13 +29,16 @@ impl Checker<'_> {
     /// A list must be searched in the way in which it is asked.
     pub(super) fn searched(&mut self, frame: &Frame<'_>, function: &str, typed: &[Expr<Note>]) {
         let Some((list, shape)) = typed.first().and_then(|list| Some((list, list.note.from?))) else { return };
-        let declared = self.pack.manifest().lists.iter().filter(|spec| self.pack.entries_shape(&spec.name) == Some(shape));
-        let is_searched = |spec: &crate::pack::ListSpec| match function {
-            "lookup" => !spec.whole.is_empty() || !spec.within.is_empty(),
-            _ => !spec.name_fields.is_empty(),
-        };
-        let mut declared = declared.peekable();
-        if declared.peek().is_some() && !declared.any(is_searched) {
+        let Some(entry) = self.shapes.as_ref().and_then(|shapes| shapes.items(shape)) else { return };
+        let lists = self.pack.manifest().lists.iter();
+        let declared = lists.filter(|spec| self.entry_shape(&spec.name) == Some(entry));
+        let searched: Vec<bool> = declared
+            .map(|spec| match function {
+                "lookup" => !spec.whole.is_empty() || !spec.within.is_empty(),
+                _ => !spec.name_fields.is_empty(),
+            })
+            .collect();
+        if !searched.is_empty() && !searched.contains(&true) {
             let (keys, keys_zh) = match function {
                 "lookup" => ("`whole` or `within`", "`whole` 或 `within`"),
                 _ => ("`name`", "`name`"),
@@ -67,7 +70,14 @@ impl Checker<'_> {
     pub(super) fn party(&self) -> Option<ShapeId> {
         let mut lists = self.pack.manifest().lists.iter().filter(|list| !list.name_fields.is_empty());
         let (list, None) = (lists.next()?, lists.next()) else { return None };
-        self.shapes.as_ref()?.items(self.pack.entries_shape(&list.name)?)
+        self.entry_shape(&list.name)
+    }
+
+    /// The shape of the entries of a list that are searched.
+    fn entry_shape(&self, name: &str) -> Option<ShapeId> {
+        let spec = self.pack.manifest().lists.iter().find(|spec| *spec.name == *name)?;
+        let shapes = self.shapes.as_ref()?;
+        shapes.items(shapes.property(self.pack.list_shape(name)?, spec.entries.as_ref()?)?)
     }
 }
 

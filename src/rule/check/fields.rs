@@ -1,12 +1,13 @@
 //! Fields, elements and paths, held against the schemas.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::script::Frame;
 use super::{Checker, Typed};
 use crate::base::lang::Lang::{En, Zh};
 use crate::document::{Document, NodeRef, dotted};
-use crate::pack::ShapeId;
+use crate::pack::{ShapeId, Shapes};
 use crate::rule::tree::{Expr, ExprKind, Name};
 use crate::rule::types::{Bounds, Note, Type};
 use crate::source::{Code, Diagnostic, Span};
@@ -131,7 +132,7 @@ impl<'p> Checker<'p> {
         Note::of(Type::Any)
     }
 
-    /// The shape of a declared list.
+    /// The shape of the file of a declared list.
     pub(super) fn list_shape(&self, name: &str) -> Option<ShapeId> {
         self.pack.list_shape(name)
     }
@@ -150,8 +151,8 @@ impl<'p> Checker<'p> {
         if parameters.all().any(|document| parent(document) && !is_there(document)) {
             let name = path.last().map_or("", |name| &**name);
             let path = path.join(".");
-            let is_known = self.shapes.as_ref().zip(self.pack.parameters_shapes()).is_some_and(|(shapes, (_, root))| {
-                dotted(&path).try_fold(root, |shape, name| shapes.property(shape, name)).is_some()
+            let is_known = self.pack.parameters_shapes().is_some_and(|shapes| {
+                dotted(&path).try_fold(shapes.root(), |shape, name| shapes.property(shape, name)).is_some()
             });
             if is_known {
                 let (en, zh) = (
@@ -209,10 +210,7 @@ impl<'p> Checker<'p> {
     /// What a member of an object is whose name is not known: of a map, what all its values are.
     fn any_member(&self, ty: &Type) -> Type {
         let (Type::Object(shape), Some(shapes)) = (ty, &self.shapes) else { return Type::Any };
-        match shapes.others(*shape) {
-            Some(values) if shapes.names(*shape).is_empty() => self.type_of(values),
-            _ => Type::Any,
-        }
+        shapes.entries(*shape).map_or(Type::Any, |values| self.type_of(values))
     }
 
     /// Tells that a value is not of the type that is expected.
@@ -258,6 +256,34 @@ impl<'p> Checker<'p> {
         note
     }
 
+    /// What a path with wildcards finds below an object: `lines/*/due`, `**/amount`. One that can find nothing is told.
+    pub(super) fn wildcard(&mut self, frame: &Frame<'_>, base: &Expr<Note>, path: &Expr<Note>) -> Option<Note> {
+        let written = Arc::clone(path.as_text()?);
+        let shapes = Arc::clone(self.shapes.as_ref()?);
+        let Type::Object(root) = base.note.ty else { return None };
+        let mut at: BTreeSet<ShapeId> = BTreeSet::from([root]);
+        for part in written.split('/').filter(|part| !part.is_empty()) {
+            at = match part {
+                "**" => below(&shapes, at),
+                "*" => at.into_iter().flat_map(|shape| children(&shapes, shape)).collect(),
+                name => at.into_iter().filter_map(|shape| named(&shapes, shape, name)).collect(),
+            };
+            if at.is_empty() {
+                let (en, zh) = (
+                    format!("nothing stands at `{written}`: there is no `{part}`"),
+                    format!("`{written}` 处没有任何字段：没有 `{part}`"),
+                );
+                let span = self::part(frame, path.span, &written, part).unwrap_or(path.span);
+                let known = shapes.all_names();
+                let error = Diagnostic::error(Code::UnknownField, en, zh).at(frame.source, span);
+                self.tell(frame.called_here(error.suggest(part, known)));
+                return None;
+            }
+        }
+        let ty = at.into_iter().fold(Type::Never, |all, shape| all.join(&self.type_of(shape)));
+        Some(Note::of(ty))
+    }
+
     /// The case variable that a value is read from: it tells parameters and lists from documents.
     pub(super) fn root_of(&self, frame: &Frame<'_>, expr: &Expr) -> Option<Arc<str>> {
         match &expr.kind {
@@ -277,11 +303,32 @@ impl<'p> Checker<'p> {
     }
 }
 
+/// The shapes of all that stands directly in a value of a shape.
+fn children(shapes: &Shapes, shape: ShapeId) -> Vec<ShapeId> {
+    let named = shapes.names(shape).into_iter().filter_map(|name| shapes.property(shape, name));
+    named.chain(shapes.entries(shape)).chain(shapes.items(shape)).collect()
+}
+
+/// A member of that name, or where the value is a list, of its elements.
+fn named(shapes: &Shapes, shape: ShapeId, name: &str) -> Option<ShapeId> {
+    shapes.property(shape, name).or_else(|| shapes.items(shape).filter(|_| name.bytes().all(|b| b.is_ascii_digit())))
+}
+
+/// The shapes themselves, and those of all that stands in them at any depth.
+fn below(shapes: &Shapes, start: BTreeSet<ShapeId>) -> BTreeSet<ShapeId> {
+    let mut rest: Vec<_> = start.iter().copied().collect();
+    let mut all = start;
+    while let Some(shape) = rest.pop() {
+        rest.extend(children(shapes, shape).into_iter().filter(|child| all.insert(*child)));
+    }
+    all
+}
+
 /// Where a name of a path stands in the text of the path.
 fn part(frame: &Frame<'_>, span: Span, path: &str, name: &str) -> Option<Span> {
     let written = frame.source.slice(span);
     let start = written.find(path)?;
-    let within = path.split('.').scan(0, |at, part| {
+    let within = path.split(['.', '/']).scan(0, |at, part| {
         let start = *at;
         *at += part.len() + 1;
         Some((start, part))

@@ -36,8 +36,7 @@ impl<'p> Checker<'p> {
 
     /// A call of `flag` passes every figure that the texts of its rule use.
     pub(super) fn flagged(&mut self, frame: &Frame<'_>, span: Span, typed: &[Expr<Note>]) {
-        let rule = self.pack.rules().iter().find(|rule| rule.path == *frame.file);
-        let Some(rule) = rule else { return };
+        let Some(rule) = frame.rule else { return };
         let passed: Vec<&str> = match typed.get(1) {
             None => Vec::new(),
             Some(Expr { kind: ExprKind::Record(fields), .. }) => fields.iter().map(|(name, _)| &*name.text).collect(),

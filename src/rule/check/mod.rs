@@ -23,7 +23,7 @@ pub(crate) use self::scope::{Variable, variables};
 use self::script::{Frame, Key};
 use super::tree::{Block, Expr, ExprKind, Function, Script};
 use super::types::{Note, Type};
-use crate::pack::{Pack, ShapeId, Shapes};
+use crate::pack::{Pack, Rule, ShapeId, Shapes};
 use crate::source::{Code, Diagnostic, Source, Span};
 
 /// The scripts of a pack as they were read.
@@ -88,6 +88,8 @@ fn without_repeats(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 struct Checker<'p> {
     pack: &'p Pack,
     scripts: &'p Scripts,
+    /// The rules by the paths of their files.
+    by_path: HashMap<&'p str, &'p Rule>,
     /// The types of all fields of the pack; `None` where it has no schema at all.
     shapes: Option<Arc<Shapes>>,
     types: RefCell<HashMap<ShapeId, Type>>,
@@ -107,11 +109,11 @@ struct Checker<'p> {
 impl<'p> Checker<'p> {
     fn new(pack: &'p Pack, scripts: &'p Scripts) -> Self {
         let kinds = &pack.manifest().kinds;
-        let shapes = kinds.iter().find_map(|kind| pack.schema(&kind.name)).map(|schema| Arc::clone(schema.shapes()));
-        let shapes = shapes.or_else(|| pack.parameters_shapes().map(|(shapes, _)| shapes));
+        let shapes = pack.shapes().cloned();
         let mut checker = Self {
             pack,
             scripts,
+            by_path: pack.rules().iter().map(|rule| (rule.path.as_str(), rule)).collect(),
             shapes,
             types: RefCell::default(),
             listed: RefCell::default(),

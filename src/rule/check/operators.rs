@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::script::Frame;
 use super::{Checker, Typed};
 use crate::base::lang::Lang::{En, Zh};
+use crate::pack::{self, ShapeId};
 use crate::rule::tree::{Expr, ExprKind, Literal, Operator};
 use crate::rule::types::{Bounds, Note, Type};
 use crate::source::{Code, Diagnostic, Span};
@@ -198,11 +199,25 @@ impl<'p> Checker<'p> {
                     self.excluded(frame, literal, written, values);
                 }
                 if is_written && let Some(from) = value.note.from {
+                    self.shaped(frame, from, values.is_none(), literal);
                     self.listed(frame, from, literal);
                 }
             }
             (Type::Number(bounds), Type::Number(_)) => self.out_of_range(frame, operator, bounds, value, literal),
             _ => {}
+        }
+    }
+
+    /// Tells a text that the schema of a field excludes by a pattern, a length or a format.
+    fn shaped(&mut self, frame: &Frame<'_>, from: ShapeId, is_open: bool, literal: &Expr<Note>) {
+        let Some(written) = literal.as_text().filter(|_| is_open) else { return };
+        let Some(shapes) = &self.shapes else { return };
+        if !shapes.may_be(from, &pack::Literal::Text(Arc::clone(written))) {
+            let (en, zh) = (
+                format!("it is never `{written}`: its schema does not allow that"),
+                format!("该值不可能是 `{written}`：结构定义不允许"),
+            );
+            self.wrong(frame, literal.span, Code::NotAValue, en, zh);
         }
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn variables(pack: &Pack, kind: &str) -> Vec<Variable> {
         let target = kind.joins.iter().find(|join| join.variable == change.target);
         all.push(one(&change.variable, target.map_or(Type::Any, |join| object(&join.kind))));
     }
-    let parameters = pack.parameters_shapes().map(|(_, root)| Type::Object(root));
+    let parameters = pack.parameters_shapes().map(|shapes| Type::Object(shapes.root()));
     all.push(one(&"policy".into(), parameters.unwrap_or_else(|| Type::Record([].into()))));
     all.push(one(&"lists".into(), Type::Lists));
     all.push(one(&"run".into(), Type::Run));

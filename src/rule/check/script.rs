@@ -38,8 +38,10 @@ pub(super) struct Frame<'p> {
     /// Its path, by which its own functions are known.
     pub(super) file: Arc<str>,
     pub(super) kind: Arc<str>,
-    /// The rule, where it is the body of one.
+    /// The rule that the script is of.
     pub(super) rule: Option<&'p Rule>,
+    /// Whether it is the body of the rule itself, whose value does not matter.
+    pub(super) is_rule: bool,
     pub(super) variables: Arc<[Variable]>,
     pub(super) locals: Vec<Local>,
     /// What each variable that is changed may be, from all that it is given.
@@ -141,6 +143,7 @@ impl<'p> Checker<'p> {
             file: rule.path.as_str().into(),
             kind: Arc::clone(&rule.info.kind),
             rule: Some(rule),
+            is_rule: true,
             variables: self.variables.get(&rule.info.kind).cloned().unwrap_or_default(),
             locals: Vec::new(),
             changed: HashMap::new(),
@@ -223,7 +226,8 @@ impl<'p> Checker<'p> {
             script,
             file: Arc::clone(&key.file),
             kind: Arc::clone(&key.kind),
-            rule: None,
+            rule: self.by_path.get(&*key.file).copied(),
+            is_rule: false,
             variables: self.variables_of(&key.kind),
             locals: Vec::new(),
             changed: HashMap::new(),

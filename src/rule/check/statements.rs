@@ -51,9 +51,8 @@ impl<'p> Checker<'p> {
                 let value = value.as_ref().map(|value| self.value(frame, value));
                 let ty = value.as_ref().map_or(Type::Nothing, |value| value.note.ty.clone());
                 let at = value.as_ref().map_or(span, |value| value.span);
-                let is_rule = frame.rule.is_some();
                 frame.returns = Some(match frame.returns.take() {
-                    Some((before, first)) if !is_rule => (self.same_return(frame, &ty, &before, at), first),
+                    Some((before, first)) if !frame.is_rule => (self.same_return(frame, &ty, &before, at), first),
                     _ => (ty, at),
                 });
                 StmtKind::Return(value)

@@ -38,13 +38,18 @@ impl Checker<'_> {
         };
         if types.is_any() {
             // A schema that names no type may still say what members or elements there are.
-            return match (shapes.is_object(shape), shapes.items(shape)) {
+            let is_object = !shapes.names(shape).is_empty() || shapes.is_map(shape);
+            return match (is_object, shapes.items(shape)) {
                 (true, _) => Type::Object(shape),
                 (false, Some(_)) => list(),
                 (false, None) => self.type_of_values(shape),
             };
         }
-        let bounds = || shapes.bounds(shape);
+        let bounds = || {
+            let range = shapes.bounds(shape).unwrap_or_default();
+            let (least, most) = (range.least.map(|it| it.at), range.most.map(|it| it.at));
+            Bounds { least, most, is_whole: range.is_whole }
+        };
         let mut all = Type::Never;
         for name in types.names() {
             let ty = match name {
