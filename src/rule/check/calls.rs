@@ -248,7 +248,7 @@ pub(super) fn takes_words(takes: Takes) -> (&'static str, &'static str) {
         Takes::Date => Type::Date,
         Takes::Instant => Type::Instant,
         Takes::Place => Type::Place,
-        Takes::List => Type::list(Type::Any),
+        Takes::List | Takes::Variable => Type::list(Type::Any),
         Takes::Arguments => Type::Record([].into()),
         Takes::Object => return ("an object", "对象"),
         Takes::Numbers => return ("a list of numbers", "数字列表"),

@@ -16,7 +16,7 @@ impl Checker<'_> {
     pub(super) fn category(&mut self, frame: &Frame<'_>, category: &Expr<Note>) {
         let Type::Text(Some(written)) = &category.note.ty else { return };
         let known: BTreeSet<&str> =
-            self.pack.searches().phrase_texts.iter().map(|(_, category)| category.as_str()).collect();
+            self.pack.searches().categories.iter().map(String::as_str).collect();
         let unknown: Vec<_> = written.iter().filter(|written| !known.contains(&***written)).cloned().collect();
         for written in unknown {
             let (en, zh) =

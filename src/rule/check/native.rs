@@ -58,6 +58,7 @@ impl<'p> Checker<'p> {
         let note = match self.diagnostics.len() > told {
             true => Note::of(self.gives(&native, &typed, &answer, None).ty),
             false => {
+                self.pushed(frame, &native, &typed);
                 let path = self.paths(frame, &native, &typed);
                 self.special(frame, &native, &typed);
                 self.gives(&native, &typed, &answer, path)
@@ -162,6 +163,28 @@ impl<'p> Checker<'p> {
             }
         }
         found
+    }
+
+    /// A list that a function adds to is one that the script holds in a variable.
+    fn pushed(&mut self, frame: &mut Frame<'p>, native: &Native<'_>, typed: &[Expr<Note>]) {
+        if native.function.parameters.first().map(|parameter| parameter.takes) != Some(Takes::Variable) {
+            return;
+        }
+        let [list, value, ..] = typed else { return };
+        let local = match &list.kind {
+            ExprKind::Variable(name) => frame.local(&name.text),
+            _ => None,
+        };
+        match local.map(|local| local.declared) {
+            Some(declared) => self.changes(frame, declared, &Type::list(value.note.ty.widened())),
+            None => {
+                let (en, zh) = (
+                    "only a list that the script made and named with `let` can be added to",
+                    "只能向脚本用 `let` 建立的列表添加内容",
+                );
+                self.wrong(frame, list.span, Code::Unsupported, en, zh);
+            }
+        }
     }
 
     /// What single functions ask of their arguments beside types.
@@ -318,7 +341,7 @@ fn takes_type(takes: Takes, ty: &Type) -> bool {
         Takes::Date => *ty == Type::Date,
         Takes::Instant => *ty == Type::Instant,
         Takes::Object => matches!(ty, Type::Object(_) | Type::Lists | Type::Record(_) | Type::Match(_)),
-        Takes::List => matches!(ty, Type::List(_)),
+        Takes::List | Takes::Variable => matches!(ty, Type::List(_)),
         Takes::Numbers => of(ty, |ty| matches!(ty, Type::Number(_) | Type::Object(_))),
         Takes::Comparable => of(ty, Type::is_scalar),
         Takes::Paths => of(ty, |ty| matches!(ty, Type::Text(_))),
