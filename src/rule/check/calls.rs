@@ -56,7 +56,9 @@ impl<'p> Checker<'p> {
             let script = scripts.lib.get(&*file.text);
             let arguments = arguments.iter().map(|argument| self.value(frame, argument)).collect();
             let Some(script) = script else {
-                self.unknown_file(frame, file, name);
+                if !scripts.unread.contains(&*file.text) {
+                    self.unknown_file(frame, file, name);
+                }
                 return (kind(arguments), Note::of(Type::Any));
             };
             let path = lib_path(&file.text);
@@ -141,10 +143,8 @@ impl<'p> Checker<'p> {
         arguments: &Vec<Expr<Note>>,
     ) -> Note {
         let Some(number) = script.functions.iter().position(|function| function.name.text == name.text) else {
-            let (en, zh) = (
-                format!("`{file}` has no function `{}`", name.text),
-                format!("`{file}` 中没有函数 `{}`", name.text),
-            );
+            let (en, zh) =
+                (format!("`{file}` has no function `{}`", name.text), format!("`{file}` 中没有函数 `{}`", name.text));
             let error = Diagnostic::error(Code::UnknownFunction, en, zh).at(frame.source, name.span);
             let known = script.functions.iter().map(|function| &*function.name.text);
             self.tell(frame.called_here(error.suggest(&name.text, known)));
@@ -179,7 +179,15 @@ impl<'p> Checker<'p> {
     }
 
     /// Tells a call with too few or too many arguments.
-    pub(super) fn arguments(&mut self, frame: &Frame<'_>, span: Span, name: &str, least: usize, most: usize, is: usize) {
+    pub(super) fn arguments(
+        &mut self,
+        frame: &Frame<'_>,
+        span: Span,
+        name: &str,
+        least: usize,
+        most: usize,
+        is: usize,
+    ) {
         let takes = if least == most { least.to_string() } else { format!("{least}–{most}") };
         let plural = if takes == "1" { "argument" } else { "arguments" };
         let (en, zh) = (
@@ -199,8 +207,7 @@ impl<'p> Checker<'p> {
     }
 
     fn unknown_function(&mut self, frame: &Frame<'_>, name: &Name, is_method: bool) {
-        let (en, zh) =
-            (format!("there is no function `{}`", name.text), format!("没有函数 `{}`", name.text));
+        let (en, zh) = (format!("there is no function `{}`", name.text), format!("没有函数 `{}`", name.text));
         let error = Diagnostic::error(Code::UnknownFunction, en, zh).at(frame.source, name.span);
         let in_lib = self.scripts.lib.iter().find_map(|(file, script)| {
             let has = script.functions.iter().any(|function| function.name.text == name.text);
@@ -242,9 +249,13 @@ pub(super) fn takes_words(takes: Takes) -> (&'static str, &'static str) {
     let ty = match takes {
         Takes::Bool => Type::Bool,
         Takes::Number | Takes::Whole => Type::NUMBER,
-        Takes::Text | Takes::Path | Takes::FieldOfSecond | Takes::Wildcard | Takes::Category | Takes::Regex | Takes::Rounding => {
-            Type::TEXT
-        }
+        Takes::Text
+        | Takes::Path
+        | Takes::FieldOfSecond
+        | Takes::Wildcard
+        | Takes::Category
+        | Takes::Regex
+        | Takes::Rounding => Type::TEXT,
         Takes::Date => Type::Date,
         Takes::Instant => Type::Instant,
         Takes::Place => Type::Place,
@@ -255,7 +266,12 @@ pub(super) fn takes_words(takes: Takes) -> (&'static str, &'static str) {
         Takes::Comparable => return ("a list of values that can be compared", "可比较的值的列表"),
         Takes::Paths => return ("a list of texts", "文本列表"),
         Takes::Same => return ("a value that can be compared", "可比较的值"),
-        Takes::Where => return ("a place (`order.at(\"…\")`), an object or a list of these", "位置（`order.at(\"…\")`）、对象或其列表"),
+        Takes::Where => {
+            return (
+                "a place (`order.at(\"…\")`), an object or a list of these",
+                "位置（`order.at(\"…\")`）、对象或其列表",
+            );
+        }
         Takes::Test | Takes::Mapping | Takes::Action => return ("a function `|x| …`", "函数 `|x| …`"),
         Takes::Value => return ("a value", "值"),
     };

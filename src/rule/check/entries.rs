@@ -15,8 +15,7 @@ impl Checker<'_> {
     /// A category must be one of some phrase.
     pub(super) fn category(&mut self, frame: &Frame<'_>, category: &Expr<Note>) {
         let Type::Text(Some(written)) = &category.note.ty else { return };
-        let known: BTreeSet<&str> =
-            self.pack.searches().categories.iter().map(String::as_str).collect();
+        let known: BTreeSet<&str> = self.pack.searches().categories.iter().map(String::as_str).collect();
         let unknown: Vec<_> = written.iter().filter(|written| !known.contains(&***written)).cloned().collect();
         for written in unknown {
             let (en, zh) =
@@ -59,7 +58,8 @@ impl Checker<'_> {
         let mut known = self.listed.borrow_mut();
         let known = known.get_or_insert_with(|| texts(self.pack, shapes));
         let Some(known) = known.get(&field).filter(|known| !known.contains(&**written)) else { return };
-        let (en, zh) = (format!("no entry of the list has `{written}` here"), format!("名单中没有此项为 `{written}` 的条目"));
+        let (en, zh) =
+            (format!("no entry of the list has `{written}` here"), format!("名单中没有此项为 `{written}` 的条目"));
         let error = Diagnostic::error(Code::UnknownEntry, en, zh).at(frame.source, literal.span);
         let mut names: Vec<_> = known.iter().map(String::as_str).collect();
         names.sort_unstable();

@@ -48,7 +48,15 @@ impl<'p> Checker<'p> {
                         self.risks(frame, span);
                         return number();
                     }
-                    _ => return self.unknown_member(frame, root, name, span, &["as_of", "reserved", "committed", "risks"]),
+                    _ => {
+                        return self.unknown_member(
+                            frame,
+                            root,
+                            name,
+                            span,
+                            &["as_of", "reserved", "committed", "risks"],
+                        );
+                    }
                 };
                 return Note::of(ty);
             }
@@ -57,8 +65,7 @@ impl<'p> Checker<'p> {
                 None => fields.iter().map(|(name, _)| Arc::clone(name)).collect(),
             },
             Type::Union(parts) => {
-                let notes: Vec<_> =
-                    parts.iter().map(|part| self.member(frame, part, root, name, span)).collect();
+                let notes: Vec<_> = parts.iter().map(|part| self.member(frame, part, root, name, span)).collect();
                 return Note::of(notes.iter().fold(Type::Never, |all, note| all.join(&note.ty)));
             }
             Type::List(_) | Type::Text(_) if name == "len" => return number(),
@@ -79,10 +86,8 @@ impl<'p> Checker<'p> {
                 (_, None) => return Note::of(Type::Any),
             },
             Type::Bool | Type::Number(_) | Type::Text(_) | Type::List(_) | Type::Place => {
-                let (en, zh) = (
-                    format!("{} has no fields: `{name}`", ty.name(En)),
-                    format!("{}没有字段：`{name}`", ty.name(Zh)),
-                );
+                let (en, zh) =
+                    (format!("{} has no fields: `{name}`", ty.name(En)), format!("{}没有字段：`{name}`", ty.name(Zh)));
                 let error = Diagnostic::error(Code::Type, en, zh).at(frame.source, span);
                 let error = match ty {
                     Type::List(_) => error.help(
@@ -122,7 +127,9 @@ impl<'p> Checker<'p> {
                 format!("there is no parameter `{name}` here"),
                 format!("此处没有参数 `{name}`"),
             ),
-            Some("lists") if known.iter().any(|list| self.pack.manifest().lists.iter().any(|it| &*it.name == *list)) => {
+            Some("lists")
+                if known.iter().any(|list| self.pack.manifest().lists.iter().any(|it| &*it.name == *list)) =>
+            {
                 (Code::UnknownList, format!("there is no list `{name}`"), format!("没有名单 `{name}`"))
             }
             _ => (Code::UnknownField, format!("there is no field `{name}` here"), format!("此处没有字段 `{name}`")),
@@ -183,10 +190,8 @@ impl<'p> Checker<'p> {
                 self.named(frame, &base, root.as_deref(), &index)
             }
             other => {
-                let (en, zh) = (
-                    format!("{} has no elements", other.name(En)),
-                    format!("{}没有可用下标读取的项", other.name(Zh)),
-                );
+                let (en, zh) =
+                    (format!("{} has no elements", other.name(En)), format!("{}没有可用下标读取的项", other.name(Zh)));
                 self.wrong(frame, base.span, Code::Type, en, zh);
                 Note::of(Type::Any)
             }
@@ -226,7 +231,13 @@ impl<'p> Checker<'p> {
     }
 
     /// What stands at a path of a value: of a list, in each of its elements. A path that leads nowhere is told.
-    pub(super) fn at_path(&mut self, frame: &Frame<'_>, base: &Expr<Note>, root: Option<&str>, path: &Expr<Note>) -> Note {
+    pub(super) fn at_path(
+        &mut self,
+        frame: &Frame<'_>,
+        base: &Expr<Note>,
+        root: Option<&str>,
+        path: &Expr<Note>,
+    ) -> Note {
         let Type::Text(Some(paths)) = &path.note.ty else { return Note::of(Type::Any) };
         let paths = Arc::clone(paths);
         let element = base.note.ty.element();

@@ -79,7 +79,8 @@ impl<'p> Checker<'p> {
         for (_, value) in fields {
             let ty = &value.note.ty;
             if !ty.every(is_shown) && *ty != Type::Nothing {
-                let (en, zh) = (format!("a message cannot show {}", ty.name(En)), format!("消息中无法显示{}", ty.name(Zh)));
+                let (en, zh) =
+                    (format!("a message cannot show {}", ty.name(En)), format!("消息中无法显示{}", ty.name(Zh)));
                 self.wrong(frame, value.span, Code::Type, en, zh);
             }
         }

@@ -10,13 +10,14 @@ mod flags;
 mod literals;
 mod native;
 mod operators;
+mod read;
 mod scope;
 mod script;
 mod statements;
 mod values;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 pub(crate) use self::scope::{Variable, variables};
@@ -33,6 +34,8 @@ pub(crate) struct Scripts {
     pub(crate) rules: Vec<Option<Script>>,
     /// The files of `lib/`, by the name before `::`.
     pub(crate) lib: BTreeMap<String, Script>,
+    /// The files of `lib/` that could not be read.
+    pub(crate) unread: BTreeSet<String>,
 }
 
 /// The scripts of a pack with their types.
@@ -181,3 +184,6 @@ impl Note {
         Self { ty, from: None, callee: None }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,9 +45,8 @@ impl<'p> Checker<'p> {
         });
         let Some(&&(number, function)) = chosen else {
             let all = forms.iter().map(|(_, form)| counts(form));
-            let (least, most) = all.fold((usize::MAX, 0), |(least, most), counts| {
-                (least.min(*counts.start()), most.max(*counts.end()))
-            });
+            let (least, most) = all
+                .fold((usize::MAX, 0), |(least, most), counts| (least.min(*counts.start()), most.max(*counts.end())));
             self.arguments(frame, span, &name.text, least, most, arguments.len());
             let arguments = arguments.into_iter().map(|argument| self.loose(frame, argument)).collect();
             return (Note::of(Type::Any), arguments);
@@ -153,7 +152,11 @@ impl<'p> Checker<'p> {
                         _ => vec![argument],
                     };
                     for path in single {
-                        let ty = if matches!(path.note.ty, Type::List(_)) { path.note.ty.element() } else { path.note.ty.clone() };
+                        let ty = if matches!(path.note.ty, Type::List(_)) {
+                            path.note.ty.element()
+                        } else {
+                            path.note.ty.clone()
+                        };
                         let path = Expr { note: Note::of(ty), ..path.clone() };
                         self.at_path(frame, typed.first()?, root(0), &path);
                     }
@@ -254,8 +257,7 @@ impl<'p> Checker<'p> {
         if let Err(error) = regex::RegexBuilder::new(written).size_limit(1 << 20).build() {
             let why = error.to_string();
             let why = why.lines().last().unwrap_or_default().trim().trim_start_matches("error: ").to_owned();
-            let (en, zh) =
-                (format!("this is no regular expression: {why}"), format!("这不是有效的正则表达式：{why}"));
+            let (en, zh) = (format!("this is no regular expression: {why}"), format!("这不是有效的正则表达式：{why}"));
             self.wrong(frame, pattern.span, Code::Arguments, en, zh);
         }
     }
@@ -335,7 +337,13 @@ fn takes_type(takes: Takes, ty: &Type) -> bool {
         Takes::Value => *ty != Type::Nothing,
         Takes::Bool => *ty == Type::Bool,
         Takes::Number | Takes::Whole => matches!(ty, Type::Number(_)),
-        Takes::Text | Takes::Path | Takes::FieldOfSecond | Takes::Wildcard | Takes::Category | Takes::Regex | Takes::Rounding => {
+        Takes::Text
+        | Takes::Path
+        | Takes::FieldOfSecond
+        | Takes::Wildcard
+        | Takes::Category
+        | Takes::Regex
+        | Takes::Rounding => {
             matches!(ty, Type::Text(_))
         }
         Takes::Date => *ty == Type::Date,

@@ -141,9 +141,7 @@ impl<'p> Checker<'p> {
         let is_ordered = |ty: &Type| matches!(ty, Type::Number(_) | Type::Date | Type::Instant | Type::Any);
         let is_fit = match operator.is_equality() {
             true => a.is_compatible(b) && a.every(Type::is_scalar) && b.every(Type::is_scalar),
-            false => {
-                a.is_compatible(b) && a.every(is_ordered) && b.every(is_ordered) && !is_union(a) && !is_union(b)
-            }
+            false => a.is_compatible(b) && a.every(is_ordered) && b.every(is_ordered) && !is_union(a) && !is_union(b),
         };
         if !is_open(a) && !is_open(b) && !is_fit || (!operator.is_equality() && (is_text(a) || is_text(b))) {
             return self.not_comparable(frame, operator, at, left, right);
@@ -259,8 +257,14 @@ impl<'p> Checker<'p> {
         };
         let symbol = operator.symbol();
         let (en, zh) = match operator {
-            NotEqual => (format!("it is always other than `{number}`: its schema allows {range}"), format!("该值永远不等于 `{number}`：结构定义允许 {range}")),
-            _ => (format!("it is never `{symbol} {number}`: its schema allows {range}"), format!("该值不可能 `{symbol} {number}`：结构定义允许 {range}")),
+            NotEqual => (
+                format!("it is always other than `{number}`: its schema allows {range}"),
+                format!("该值永远不等于 `{number}`：结构定义允许 {range}"),
+            ),
+            _ => (
+                format!("it is never `{symbol} {number}`: its schema allows {range}"),
+                format!("该值不可能 `{symbol} {number}`：结构定义允许 {range}"),
+            ),
         };
         self.wrong(frame, literal.span, Code::NotAValue, en, zh);
     }
@@ -274,10 +278,8 @@ impl<'p> Checker<'p> {
             Type::Object(_) | Type::Record(_) => self.expect(frame, &needle, &Type::TEXT),
             Type::Any | Type::Never | Type::Nothing => {}
             other => {
-                let (en, zh) = (
-                    format!("nothing is in {}", other.name(En)),
-                    format!("`in` 不能用于{}", other.name(Zh)),
-                );
+                let (en, zh) =
+                    (format!("nothing is in {}", other.name(En)), format!("`in` 不能用于{}", other.name(Zh)));
                 self.wrong(frame, haystack.span, Code::Type, en, zh);
             }
         }
@@ -292,7 +294,11 @@ impl<'p> Checker<'p> {
             _ => Type::Any,
         };
         let from = list.note.from.and_then(|shape| self.shapes.as_ref()?.items(shape));
-        let element = Expr { kind: ExprKind::Literal(Literal::Nothing), span: list.span, note: Note { ty: note, from, callee: None } };
+        let element = Expr {
+            kind: ExprKind::Literal(Literal::Nothing),
+            span: list.span,
+            note: Note { ty: note, from, callee: None },
+        };
         self.compared(frame, Operator::Equal, value.span, &element, value);
     }
 }

@@ -16,8 +16,10 @@ impl Scripts {
             let Some(name) = path.strip_prefix("lib/").and_then(|path| path.strip_suffix(".rhai")) else { continue };
             let (script, told) = parse(source, Role::Lib, &gate, known);
             diagnostics.extend(told);
-            scripts.unread |= script.is_none();
-            scripts.lib.extend(script.map(|script| (name.to_owned(), script)));
+            match script {
+                Some(script) => drop(scripts.lib.insert(name.to_owned(), script)),
+                None => drop(scripts.unread.insert(name.to_owned())),
+            }
         }
         for rule in pack.rules() {
             let (script, told) = parse(&rule.source, Role::Rule, &gate, known);

@@ -95,7 +95,10 @@ impl Type {
 
     /// Whether it is a single value that a message can show and `==` can compare.
     pub(crate) fn is_scalar(&self) -> bool {
-        matches!(self, Self::Bool | Self::Number(_) | Self::Text(_) | Self::Date | Self::Instant | Self::Any | Self::Never)
+        matches!(
+            self,
+            Self::Bool | Self::Number(_) | Self::Text(_) | Self::Date | Self::Instant | Self::Any | Self::Never
+        )
     }
 
     /// The same type, with nothing known of its values.
@@ -113,7 +116,8 @@ impl Type {
         match (self, other) {
             (Self::Any | Self::Never, _) | (_, Self::Any | Self::Never) => true,
             (Self::Union(a), Self::Union(b)) => {
-                a.iter().all(|a| b.iter().any(|b| a.is_compatible(b))) && b.iter().all(|b| a.iter().any(|a| a.is_compatible(b)))
+                a.iter().all(|a| b.iter().any(|b| a.is_compatible(b)))
+                    && b.iter().all(|b| a.iter().any(|a| a.is_compatible(b)))
             }
             (Self::List(a), Self::List(b)) => a.is_compatible(b),
             (a, b) => a.is_like(b),
@@ -159,9 +163,7 @@ fn union(a: &Type, b: &Type) -> Type {
     for part in parts(b) {
         let same = |known: &&mut Type| match (&**known, &part) {
             (Type::Object(a), Type::Object(b)) => a == b,
-            (Type::Record(a), Type::Record(b)) => {
-                a.len() == b.len() && a.iter().zip(&**b).all(|(a, b)| a.0 == b.0)
-            }
+            (Type::Record(a), Type::Record(b)) => a.len() == b.len() && a.iter().zip(&**b).all(|(a, b)| a.0 == b.0),
             (Type::List(_), Type::List(_)) => true,
             (a, b) => a.is_like(b),
         };
