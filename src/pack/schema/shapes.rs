@@ -121,6 +121,21 @@ impl Shapes {
         names
     }
 
+    /// The shapes of all members and elements that the schema speaks of.
+    pub fn below(&self, id: ShapeId) -> impl Iterator<Item = ShapeId> {
+        self.structure(id).into_iter().flat_map(|structure| {
+            let fields = structure.fields.iter().map(|(_, shape)| *shape);
+            let patterns = structure.patterns.iter().map(|(_, shape)| *shape);
+            fields.chain(patterns).chain(structure.several).chain(structure.others).chain(structure.items)
+        })
+    }
+
+    /// Whether values of this shape may be texts.
+    #[must_use]
+    pub fn may_be_text(&self, id: ShapeId) -> bool {
+        self.types(id).names().any(|name| name == "string")
+    }
+
     /// The names of all members of all schemas of the pack.
     pub fn all_names(&self) -> impl Iterator<Item = &str> {
         let objects = self.graph.subs.iter().filter_map(|sub| sub.object.as_ref());
