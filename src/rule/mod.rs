@@ -1,5 +1,6 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
+pub(crate) mod access;
 pub(crate) mod day;
 pub(crate) mod facts;
 pub(crate) mod functions;
@@ -8,6 +9,7 @@ pub(crate) mod keyed;
 mod limit_tests;
 #[cfg(test)]
 mod listed_tests;
+pub(crate) mod memo;
 pub(crate) mod meter;
 pub(crate) mod operators;
 mod oracle;
