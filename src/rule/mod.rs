@@ -22,6 +22,7 @@ pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]
 mod strict_tests;
+pub(crate) mod syntax;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod tree;
