@@ -273,12 +273,16 @@ impl<'p> Checker<'p> {
         let shapes = Arc::clone(self.shapes.as_ref()?);
         let Type::Object(root) = base.note.ty else { return None };
         let mut at: BTreeSet<ShapeId> = BTreeSet::from([root]);
+        let mut anywhere = false;
         for part in written.split('/').filter(|part| !part.is_empty()) {
+            // A map may have any name in it: somewhere below, only a name that a schema knows counts.
+            let is_known = |shape: &ShapeId| !anywhere || shapes.names(*shape).contains(&part);
             at = match part {
                 "**" => below(&shapes, at),
                 "*" => at.into_iter().flat_map(|shape| children(&shapes, shape)).collect(),
-                name => at.into_iter().filter_map(|shape| named(&shapes, shape, name)).collect(),
+                name => at.into_iter().filter(is_known).filter_map(|shape| named(&shapes, shape, name)).collect(),
             };
+            anywhere = part == "**";
             if at.is_empty() {
                 let (en, zh) = (
                     format!("nothing stands at `{written}`: there is no `{part}`"),
