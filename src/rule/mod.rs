@@ -1,6 +1,7 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
 pub(crate) mod access;
+pub(crate) mod check;
 pub(crate) mod day;
 pub(crate) mod facts;
 pub(crate) mod functions;
