@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod check;
 pub(crate) mod day;
+mod eval;
 pub(crate) mod facts;
 pub(crate) mod functions;
 pub(crate) mod keyed;
