@@ -19,7 +19,7 @@ mod words;
 use std::sync::Arc;
 
 use self::cursor::Parser;
-pub(crate) use self::gate::Gate;
+pub(crate) use self::gate::{Gate, MAX_FUNCTIONS, RHAI_DEPTH};
 use self::lex::Broken;
 use crate::rule::tree::{Block, ExprKind, Script};
 use crate::source::{Code, Diagnostic, Source, Span};
