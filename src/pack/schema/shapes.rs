@@ -137,6 +137,15 @@ impl Shapes {
         names
     }
 
+    /// The shapes of all members and elements that the schema speaks of.
+    pub fn below(&self, id: ShapeId) -> impl Iterator<Item = ShapeId> {
+        self.structure(id).into_iter().flat_map(|structure| {
+            let fields = structure.fields.iter().map(|(_, shape)| *shape);
+            let patterns = structure.patterns.iter().map(|(_, shape)| *shape);
+            fields.chain(patterns).chain(structure.several).chain(structure.others).chain(structure.items)
+        })
+    }
+
     /// Whether it is an object of which members are known by what they are and not by name: a map.
     #[must_use]
     pub fn is_map(&self, id: ShapeId) -> bool {
