@@ -2,6 +2,8 @@
 
 pub(crate) mod access;
 pub(crate) mod day;
+#[cfg(test)]
+mod equality_tests;
 pub(crate) mod facts;
 pub(crate) mod functions;
 pub(crate) mod keyed;

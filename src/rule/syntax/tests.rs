@@ -25,7 +25,7 @@ fn told(text: &str) -> Vec<String> {
 }
 
 /// A tree without its places.
-fn shape(tree: &impl std::fmt::Debug) -> String {
+pub(crate) fn shape(tree: &impl std::fmt::Debug) -> String {
     let text = format!("{tree:?}");
     let mut parts = text.split("Span { ");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -314,7 +314,7 @@ fn what_is_too_deep_is_told_and_ends_no_stack() {
     }
 }
 
-fn shipped() -> Vec<(String, String)> {
+pub(crate) fn shipped() -> Vec<(String, String)> {
     fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -332,7 +332,7 @@ fn shipped() -> Vec<(String, String)> {
 }
 
 /// Scripts of every kind of node.
-const SAMPLES: [&str; 8] = [
+pub(crate) const SAMPLES: [&str; 8] = [
     "let a = 1; const b = \"x\"; a += 2; a = b;",
     "for x in y { if x.a == 1 { continue; } else if x.b { break; } else { return x; } }",
     "for (x, i) in y { f(x, i) } return;",
