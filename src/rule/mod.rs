@@ -1,9 +1,11 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
 pub(crate) mod access;
+pub(crate) mod check;
 pub(crate) mod day;
 #[cfg(test)]
 mod equality_tests;
+mod eval;
 pub(crate) mod facts;
 pub(crate) mod functions;
 pub(crate) mod keyed;
