@@ -3,6 +3,8 @@
 pub(crate) mod access;
 pub(crate) mod check;
 pub(crate) mod day;
+#[cfg(test)]
+mod equality_tests;
 mod eval;
 pub(crate) mod facts;
 pub(crate) mod functions;
