@@ -75,7 +75,7 @@ impl Rulebook {
         for rules in [&rules.flagging, &rules.deciding] {
             for ready in rules {
                 if meter::is_stopped() {
-                    judgement.faults.push(fault(ready, &Stop { signal: Signal::Stopped, at: None }));
+                    judgement.faults.push(fault(ready, &Box::<Stop>::from(Signal::Stopped)));
                     return judgement;
                 }
                 match applies(ready, kind, case, day) {

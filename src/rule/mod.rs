@@ -1,7 +1,11 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
 pub(crate) mod access;
+pub(crate) mod check;
 pub(crate) mod day;
+#[cfg(test)]
+mod equality_tests;
+mod eval;
 mod evidence;
 pub(crate) mod facts;
 pub(crate) mod functions;
@@ -25,6 +29,7 @@ pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]
 mod strict_tests;
+pub(crate) mod syntax;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod tree;
@@ -35,6 +40,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use self::check::{Checked, Scripts};
 use self::oracle::Oracle;
 use crate::document::Document;
 use crate::pack::{Files, Pack, files, ids};
@@ -44,6 +50,7 @@ use crate::verdict::Finding;
 /// A pack made ready to judge: rules compiled, schemas built. Shared by all threads.
 pub struct Rulebook {
     pack: Arc<Pack>,
+    checked: Checked,
     /// The rules by the kind of document that they judge.
     rules: HashMap<Arc<str>, ready::Rules>,
     /// Made when it is first asked for.
@@ -91,7 +98,9 @@ impl Rulebook {
 
     /// Compiles the scripts of a pack; mistakes in them go to `diagnostics`.
     fn compile(pack: Arc<Pack>, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        diagnostics.extend(oracle::diagnose::diagnose(&pack));
+        let scripts = Scripts::read(&pack, diagnostics);
+        let (checked, told) = check::check(&pack, &scripts);
+        diagnostics.extend(told);
         if pack.rules().is_empty() && !has_errors(diagnostics) {
             diagnostics.push(Diagnostic::error(
                 Code::NoRules,
@@ -100,7 +109,7 @@ impl Rulebook {
             ));
         }
         let rules = ready::rules(&pack);
-        Self { pack, rules, oracle: OnceLock::new(), timed: false }
+        Self { pack, checked, rules, oracle: OnceLock::new(), timed: false }
     }
 
     /// The pack.

@@ -15,7 +15,7 @@ use crate::source::Code;
 pub(super) fn stop(rule: Option<&Rule>, error: &EvalAltResult) -> Box<Stop> {
     let signal = signal(error).unwrap_or_else(|| words(error));
     let at = rule.map(|rule| (Arc::clone(&rule.source), span(&rule.source, own_position(error, &rule.path))));
-    Box::new(Stop { signal, at })
+    Box::new(Stop { signal, at, called_at: None })
 }
 
 /// Why a rule stops whose script cannot be read: a pack with such a rule judges nothing.

@@ -4,7 +4,6 @@
 mod bind;
 mod compile;
 mod current;
-pub(super) mod diagnose;
 mod fault;
 mod held;
 mod sandbox;

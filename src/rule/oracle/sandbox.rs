@@ -2,9 +2,11 @@
 
 use rhai::{Engine, OptimizationLevel};
 
+use crate::rule::syntax::{MAX_FUNCTIONS, RHAI_DEPTH};
+
 /// Words of the language that rules may not use: they evaluate text, reach outside, hide an error, or tell what is behind a
-/// value. `switch` compares without a look at types: a number never equals a text, and that is a fault everywhere else.
-pub(super) const FORBIDDEN: [&str; 13] = [
+/// value.
+const FORBIDDEN: [&str; 12] = [
     "eval",
     "import",
     "export",
@@ -13,7 +15,6 @@ pub(super) const FORBIDDEN: [&str; 13] = [
     "throw",
     "Fn",
     "curry",
-    "switch",
     "type_of",
     "is_def_var",
     "is_def_fn",
@@ -24,8 +25,8 @@ pub(super) const FORBIDDEN: [&str; 13] = [
 pub(super) fn sandbox() -> Engine {
     let mut engine = Engine::new_raw();
     engine.set_max_call_levels(32);
-    engine.set_max_expr_depths(64, 32);
-    engine.set_max_functions(64);
+    engine.set_max_expr_depths(RHAI_DEPTH, RHAI_DEPTH);
+    engine.set_max_functions(MAX_FUNCTIONS);
     engine.set_max_modules(0);
     engine.set_max_variables(256);
     // Rhai counts all texts in a list together: the specifications of 10,000 lines, say.

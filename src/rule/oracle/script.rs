@@ -42,7 +42,7 @@ impl Script {
         match failure() {
             // In a function of `lib/`, the place is where the rule calls it, which only Rhai's own error tells.
             Some(failure) if failure.source == self.source || outcome.is_ok() => {
-                let mut error = error(&Stop { signal: failure.signal, at: None });
+                let mut error = error(&Box::<Stop>::from(failure.signal));
                 error.set_position(failure.at);
                 Err(error)
             }
