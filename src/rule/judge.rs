@@ -51,6 +51,12 @@ impl Rulebook {
     /// Runs the rules of the case's kind.
     #[must_use]
     pub fn judge(&self, case: &Case, run: &RunFacts) -> Judgement {
+        self.judge_by_oracle(case, run)
+    }
+
+    /// The same by Rhai's own engine.
+    #[must_use]
+    pub(crate) fn judge_by_oracle(&self, case: &Case, run: &RunFacts) -> Judgement {
         self.judge_by(case, run, |book, facts, variables| Box::new(book.oracle().session(facts, variables)))
     }
 
