@@ -25,6 +25,6 @@ pub(crate) use manifest::{CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, Manife
 pub use pack::Pack;
 pub(crate) use pack::hex;
 pub(crate) use rules::Rule;
-pub(crate) use schema::{Format, ShapeId, Shapes};
+pub(crate) use schema::{Bound, Format, Literal, NumberRange, ShapeId, Shapes, Types};
 pub(crate) use search::Near;
 pub(crate) use waivers::{Lapse, Request, WaiverEntry, Waivers};

@@ -154,6 +154,14 @@ impl Pack {
         self.list_shapes(name).map(|shapes| shapes.root())
     }
 
+    /// The shape of an entry of a list that is searched.
+    #[must_use]
+    pub fn entry_shape(&self, name: &str) -> Option<ShapeId> {
+        let shapes = self.list_shapes(name)?;
+        let spec = self.manifest.lists.iter().find(|spec| *spec.name == *name)?;
+        shapes.items(shapes.property(shapes.root(), spec.entries.as_ref()?)?)
+    }
+
     /// The schemas of all kinds, by the kind.
     pub(super) fn schemas(&self) -> &BTreeMap<Arc<str>, Schema> {
         &self.schemas
@@ -307,4 +315,26 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(out, "{byte:02x}");
         out
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::files;
+
+    #[test]
+    fn parameters_and_lists_have_shapes_of_one_table() {
+        let pack = Pack::load(files::embedded()).0.unwrap();
+        let shapes = pack.parameters_shapes().unwrap();
+        let parameters = pack.parameters().on(Date::MIN).root();
+        assert!(parameters.members().all(|(name, _)| shapes.property(shapes.root(), name).is_some()));
+        for list in &pack.manifest().lists {
+            let own = pack.list_shapes(&list.name).unwrap();
+            // Whichever `Shapes` is asked: an id means the same.
+            assert_eq!(own.names(own.root()), shapes.names(own.root()), "{}", list.name);
+            let entry = pack.entry_shape(&list.name);
+            assert_eq!(entry.is_some(), list.entries.is_some(), "{}", list.name);
+            assert!(entry.is_none_or(|entry| list.searched_fields().all(|name| own.property(entry, name).is_some())));
+        }
+    }
 }

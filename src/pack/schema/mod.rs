@@ -8,6 +8,7 @@ mod describe;
 mod draft;
 mod equal;
 mod evaluated;
+mod facts;
 mod formats;
 mod graph;
 mod keywords;
@@ -39,6 +40,8 @@ use crate::document::{Document, NodeRef};
 use crate::source::{Diagnostic, Source, Span};
 use crate::verdict::Finding;
 
+pub(crate) use self::facts::{Bound, Literal, NumberRange};
+pub(crate) use self::graph::Types;
 pub(crate) use self::shapes::{Format, ShapeId, Shapes};
 pub(crate) use self::violations::Violation;
 

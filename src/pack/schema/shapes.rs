@@ -1,9 +1,10 @@
 //! The types of fields, as schemas give them: what rules may read, whichever branch of a schema speaks of it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::describe;
+use super::facts::{self, Facts, Finder, Literal, NumberRange};
 use super::formats::TextFormat;
 use super::graph::{Graph, ObjectRules, PatternId, Same, SchemaId, Types};
 use crate::document::{NodeRef, Pointer};
@@ -28,10 +29,21 @@ pub enum Format {
 struct Shape {
     /// The field's own schema first, then what that one refers to, and so on.
     parts: Box<[SchemaId]>,
+    /// The schemas that speak of it by themselves, of which one holds; empty: the first part alone.
+    seeds: Box<[SchemaId]>,
     format: Format,
     types: Types,
     /// Which [`Structure`] it has.
     structure: u32,
+    /// What is known of its values, found out when it is first asked for.
+    facts: OnceLock<Box<Facts>>,
+}
+
+impl Shape {
+    /// The schemas of which one holds.
+    fn seeds(&self) -> &[SchemaId] {
+        if self.seeds.is_empty() { self.parts.get(..1).unwrap_or_default() } else { &self.seeds }
+    }
 }
 
 /// The members and elements of shapes whose parts say the same about these.
@@ -44,6 +56,10 @@ struct Structure {
     several: Option<ShapeId>,
     /// Every other member, where the schema says what these are.
     others: Option<ShapeId>,
+    /// Any member of an object without named ones, where the schema says what these are.
+    entries: Option<ShapeId>,
+    /// Whether the schema says that there are no members but those that it speaks of.
+    is_closed: bool,
     items: Option<ShapeId>,
 }
 
@@ -121,6 +137,23 @@ impl Shapes {
         names
     }
 
+    /// Whether it is an object of which members are known by what they are and not by name: a map.
+    #[must_use]
+    pub fn is_map(&self, id: ShapeId) -> bool {
+        let object = Types::named("object").unwrap_or(Types::NONE);
+        let Some((shape, structure)) = self.get(id).zip(self.structure(id)) else { return false };
+        let is_described = !structure.patterns.is_empty() || structure.others.is_some();
+        // An object of which nothing is said may have any member.
+        let is_open = shape.types == object && !structure.is_closed;
+        structure.fields.is_empty() && shape.types.both(object) == object && (is_described || is_open)
+    }
+
+    /// The shape of what a map holds under any name; `None`: nothing is known of it.
+    #[must_use]
+    pub fn entries(&self, id: ShapeId) -> Option<ShapeId> {
+        self.structure(id)?.entries
+    }
+
     /// The names of all members of all schemas of the pack.
     pub fn all_names(&self) -> impl Iterator<Item = &str> {
         let objects = self.graph.subs.iter().filter_map(|sub| sub.object.as_ref());
@@ -137,6 +170,54 @@ impl Shapes {
     #[must_use]
     pub fn types(&self, id: ShapeId) -> Types {
         self.get(id).map_or(Types::ALL, |shape| shape.types)
+    }
+
+    fn facts(&self, id: ShapeId) -> Option<&Facts> {
+        let shape = self.get(id)?;
+        let find = || Box::new(Finder::new(&self.graph).facts(shape.seeds()));
+        Some(shape.facts.get_or_init(find))
+    }
+
+    /// All values of this shape, where they are texts, numbers and truth values that the schema writes out (`enum`,
+    /// `const`), in whichever branch: in the order of the schema, texts first. `null` is not among them.
+    #[must_use]
+    pub fn values(&self, id: ShapeId) -> Option<Arc<[Literal]>> {
+        self.facts(id)?.values.clone()
+    }
+
+    /// All texts of this shape, where the schema writes them out, whatever else a value may be.
+    #[must_use]
+    pub fn texts(&self, id: ShapeId) -> Option<Arc<[Arc<str>]>> {
+        self.facts(id)?.texts.clone()
+    }
+
+    /// The range of the numbers of this shape; `None`: a value is never a number.
+    #[must_use]
+    pub fn bounds(&self, id: ShapeId) -> Option<NumberRange> {
+        self.facts(id)?.numbers
+    }
+
+    /// Whether a value of this shape may be equal to a literal: nothing that surely holds excludes it, be it a type, a
+    /// list of values, a range, a format, a length or a pattern.
+    #[must_use]
+    pub fn may_be(&self, id: ShapeId, literal: &Literal) -> bool {
+        let Some(shape) = self.get(id) else { return true };
+        let mut memory = HashMap::new();
+        shape.seeds().iter().any(|seed| facts::may_be(&self.graph, *seed, literal, &mut memory))
+    }
+
+    /// Whether an object of this shape surely has a member of that name.
+    #[must_use]
+    pub fn is_required(&self, id: ShapeId, name: &str) -> bool {
+        let Some(shape) = self.get(id) else { return false };
+        let mut memory = HashMap::new();
+        shape.seeds().iter().all(|seed| facts::requires(&self.graph, *seed, name, &mut memory))
+    }
+
+    /// What the values count or measure, such as `percent` or `days` (`x-unit`).
+    #[must_use]
+    pub fn unit(&self, id: ShapeId) -> Option<&str> {
+        self.annotation(id, "x-unit")?.as_str()
     }
 
     /// The schemas that speak of this shape, as their files write them: the field's own first, then those it refers to.
@@ -316,7 +397,9 @@ impl<'g> Builder<'g> {
             let sure = self.surety.either(seeds).unwrap_or(Sure { format: None, types: Types::ALL });
             let format = sure.format.unwrap_or(Format::Plain);
             let structure = self.structure(&parts);
-            self.table.shapes.push(Shape { parts: parts.into(), format, types: sure.types, structure });
+            let seeds = if seeds.len() == 1 { Box::default() } else { seeds.into() };
+            let facts = OnceLock::new();
+            self.table.shapes.push(Shape { parts: parts.into(), seeds, format, types: sure.types, structure, facts });
         }
         known
     }
@@ -355,8 +438,15 @@ impl<'g> Builder<'g> {
             .flat_map(|array| array.prefix.iter().copied().chain(array.items).chain(array.unevaluated).filter(is_said));
         let items: Vec<_> = items.collect();
         let all: Vec<_> = patterns.iter().map(|(_, sub)| *sub).collect();
+        let is_closed = objects.iter().filter_map(|object| object.additional.or(object.unevaluated));
+        let is_closed = is_closed.map(|sub| graph.get(sub).never).any(|is_never| is_never);
+        let fields = self.fields(&objects, &patterns);
+        let is_known = fields.is_empty() && (is_closed || !others.is_empty());
+        let entries: Vec<_> = all.iter().chain(&others).copied().filter(|_| is_known).collect();
         Structure {
-            fields: self.fields(&objects, &patterns),
+            fields,
+            is_closed,
+            entries: (!entries.is_empty()).then(|| self.distinct(&entries)),
             patterns: patterns.iter().map(|(pattern, sub)| (*pattern, self.shape(&[*sub]))).collect(),
             several: (all.len() > 1).then(|| self.distinct(&all)),
             others: (!others.is_empty()).then(|| self.distinct(&others)),

@@ -51,6 +51,7 @@ fn is_valid(schema_text: &str, text: &str) -> bool {
     schema(schema_text).unwrap().is_valid(tree(text).root())
 }
 
+mod facts;
 mod strict;
 mod types;
 mod words;
