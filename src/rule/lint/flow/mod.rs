@@ -55,6 +55,8 @@ impl Known {
 pub(super) struct Loop {
     /// The list of a document that it goes through; `None`: another list, such as one that the rule writes out.
     pub(super) list: Option<Id>,
+    /// What it goes through, whatever that is.
+    pub(super) over: Id,
     /// Its field.
     pub(super) shape: Option<ShapeId>,
     pub(super) source: Arc<Source>,
@@ -71,6 +73,8 @@ pub(super) struct Here<'a> {
     /// What was asked on the way here, and what came out.
     pub(super) path: &'a [(Id, bool)],
     pub(super) same: &'a Same,
+    /// The currencies that texts name.
+    pub(super) currencies: &'a HashMap<Id, Vec<Currency>>,
 }
 
 /// An argument of a message.
@@ -169,6 +173,7 @@ impl Flow<'_, '_> {
             loops: &self.loops,
             path: &self.env.path,
             same: &self.env.same,
+            currencies: &self.named,
         };
         for watcher in &mut self.watchers {
             see(*watcher, &here);

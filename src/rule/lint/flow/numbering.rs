@@ -9,7 +9,7 @@ use crate::rule::tree::Literal;
 
 /// What an expression means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Id(u32);
+pub(in crate::rule::lint) struct Id(u32);
 
 /// What an expression is made of. Every condition is made of these few, so that one that says the opposite is found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,7 +33,7 @@ pub(super) enum Term {
 
 /// All that was met so far.
 #[derive(Debug, Default)]
-pub(super) struct Numbering {
+pub(in crate::rule::lint) struct Numbering {
     ids: HashMap<Term, Id>,
     terms: Vec<Term>,
     fresh: u32,
@@ -126,5 +126,32 @@ impl Numbering {
     pub(super) fn differ(&self, left: Id, right: Id) -> bool {
         let is_literal = |term: &Term| matches!(term, Term::Bool(_) | Term::Number(_) | Term::Text(_));
         left != right && is_literal(self.term(left)) && is_literal(self.term(right))
+    }
+
+    /// The name of the document that a number stands for.
+    pub(in crate::rule::lint) fn document(&self, id: Id) -> Option<&Arc<str>> {
+        match self.term(id) {
+            Term::Document(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The name of the document that a field is read from, by whatever way.
+    pub(in crate::rule::lint) fn root(&self, id: Id) -> Option<&Arc<str>> {
+        let mut here = id;
+        loop {
+            match self.term(here) {
+                Term::Apply(_, of) => here = *of.first()?,
+                _ => return self.document(here),
+            }
+        }
+    }
+
+    /// The last name of a field's path.
+    pub(in crate::rule::lint) fn name(&self, id: Id) -> Option<Arc<str>> {
+        match self.term(id) {
+            Term::Apply(what, _) => what.strip_prefix('.').map(Arc::from),
+            _ => self.document(id).cloned(),
+        }
     }
 }

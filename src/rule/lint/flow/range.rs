@@ -12,7 +12,7 @@ pub(super) struct End {
 
 /// A range of numbers; whatever is not said is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Range {
+pub(in crate::rule::lint) struct Range {
     pub(super) least: Option<End>,
     pub(super) most: Option<End>,
     pub(super) is_whole: bool,
@@ -38,7 +38,7 @@ impl Range {
         (least.at == most.at && !least.is_open && !most.is_open).then_some(least.at)
     }
 
-    pub(super) fn may_be_zero(&self) -> bool {
+    pub(in crate::rule::lint) fn may_be_zero(&self) -> bool {
         !self.without_zero && self.holds(Decimal::ZERO)
     }
 

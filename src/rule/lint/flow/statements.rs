@@ -143,6 +143,7 @@ impl Flow<'_, '_> {
     ) {
         self.loops.push(Loop {
             list: known.list,
+            over: known.id,
             shape: list.note.from,
             source: Arc::clone(&self.source),
             span: list.span,

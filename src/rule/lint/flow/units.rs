@@ -9,7 +9,7 @@ use crate::pack::{Pack, ShapeId, Shapes};
 
 /// The currency of an amount: the field that says it, or its code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Currency {
+pub(in crate::rule::lint) enum Currency {
     /// The file of a schema, and the pointer of the field in what it describes.
     Field(Arc<str>, Arc<str>),
     Code(Arc<str>),
@@ -17,7 +17,7 @@ pub(super) enum Currency {
 
 /// What a number counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(in crate::rule::lint) enum Unit {
     /// Nothing that is known: it goes with anything.
     #[default]
     Any,
@@ -31,7 +31,7 @@ pub(super) enum Unit {
 
 /// Why two numbers do not go together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Mix {
+pub(in crate::rule::lint) enum Mix {
     Units,
     Currencies,
     /// A percentage of something that nobody divided by 100.
@@ -39,7 +39,7 @@ pub(super) enum Mix {
 }
 
 impl Unit {
-    pub(super) fn of(name: &str) -> Self {
+    pub(in crate::rule::lint) fn of(name: &str) -> Self {
         match name {
             "amount" => Self::Amount(BTreeSet::new()),
             _ => Self::Of(name.into()),
@@ -51,7 +51,7 @@ impl Unit {
     }
 
     /// What two numbers that are added or compared have in common.
-    pub(super) fn with(&self, other: &Self, same: &Same) -> Result<Self, Mix> {
+    pub(in crate::rule::lint) fn with(&self, other: &Self, same: &Same) -> Result<Self, Mix> {
         match (self, other) {
             (Self::Any, unit) | (unit, Self::Any) => Ok(unit.clone()),
             (Self::Amount(left), Self::Amount(right)) => {
@@ -113,7 +113,7 @@ impl Unit {
     }
 
     /// What it is called.
-    pub(super) fn name(&self) -> Bilingual {
+    pub(in crate::rule::lint) fn name(&self) -> Bilingual {
         match self {
             Self::Any => Bilingual::new("a number", "数字"),
             Self::Amount(of) => match of.iter().next() {
@@ -144,7 +144,7 @@ fn is_time(unit: &Unit) -> bool {
 }
 
 impl Currency {
-    pub(super) fn name(&self) -> Bilingual {
+    pub(in crate::rule::lint) fn name(&self) -> Bilingual {
         match self {
             Self::Code(code) => Bilingual::new(format!("`{code}`"), format!("`{code}` ")),
             Self::Field(file, pointer) => {
@@ -160,7 +160,7 @@ impl Currency {
 
 /// The currencies that are known to be the same where a rule stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Same(Vec<(Currency, Currency)>);
+pub(in crate::rule::lint) struct Same(Vec<(Currency, Currency)>);
 
 impl Same {
     pub(super) fn add(&mut self, left: Currency, right: Currency) {
