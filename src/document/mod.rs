@@ -15,6 +15,7 @@ mod write;
 
 pub use edit::{Edit, apply};
 pub(crate) use edit::{EditError, apply_operation, combine, propose};
+pub(crate) use number::read_number;
 pub(crate) use parse::{Gap, parse_bytes, too_large};
 pub use parse::{Limits, parse};
 pub use pointer::Pointer;
@@ -22,5 +23,5 @@ pub(crate) use pointer::dotted;
 pub(crate) use time::{is_time, read_date, read_instant};
 pub(crate) use toml::{parse_toml, parse_toml_text};
 pub use tree::Document;
-pub(crate) use tree::{Kind, NodeId, NodeRef, Tree};
+pub(crate) use tree::{Children, Kind, NodeId, NodeRef, Tree};
 pub(crate) use write::to_json;

@@ -50,6 +50,17 @@ pub(super) fn parse(text: &str) -> Result<Decimal, OutOfRange> {
     Decimal::try_from_i128_with_scale(value, scale).map_err(|_| OutOfRange)
 }
 
+/// The number that a whole text is, in JSON's grammar but for the exponent; `None` for any other text.
+pub(crate) fn read_number(text: &str) -> Option<Decimal> {
+    let (whole, fraction) = match text.strip_prefix('-').unwrap_or(text).split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (text.strip_prefix('-').unwrap_or(text), None),
+    };
+    let is_digits = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = is_digits(whole) && fraction.is_none_or(is_digits);
+    is_number.then(|| parse(text).ok()).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -99,6 +99,30 @@ impl fmt::Display for FxError {
 
 impl std::error::Error for FxError {}
 
+/// The rate by which amounts of one currency become amounts of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Quoted {
+    /// As it is listed.
+    pub(crate) rate: Decimal,
+    /// The day of the rate; for one currency into itself, the day asked for.
+    pub(crate) on: Date,
+    /// Whether it is listed the other way round.
+    pub(crate) is_inverse: bool,
+    /// Whether it is listed at all: one currency into itself is not.
+    pub(crate) is_listed: bool,
+}
+
+impl Quoted {
+    /// The amount in the other currency; `None` where it has more digits than there are. An inverse rate divides it, once,
+    /// as [`exact::divide`] does.
+    pub(crate) fn convert(self, amount: Decimal) -> Option<Decimal> {
+        match self.is_inverse {
+            true => exact::divide(amount, self.rate),
+            false => exact::multiply(amount, self.rate),
+        }
+    }
+}
+
 impl Rates {
     /// Takes a list of rates in any order; the same rate given twice counts once.
     ///
@@ -121,28 +145,20 @@ impl Rates {
         Ok(Self { pairs })
     }
 
-    /// Converts `amount` at the latest rate of the pair that is not later than `on` and at most `max_age_days` older.
+    /// The latest rate of a pair that is not later than `on` and at most `max_age_days` older.
     ///
-    /// A rate given the other way round is used inversely where it is later than any direct one: the amount is then
-    /// divided by it, once, as [`exact::divide`] does, and the rate reported is 1 ÷ rate.
-    /// No rate is derived through a third currency. One currency into itself is the amount unchanged at rate 1.
+    /// A rate given the other way round is used inversely where it is later than any direct one. No rate is derived through
+    /// a third currency. One currency into itself is worth 1.
     ///
     /// # Errors
-    /// No rate, only one that is too old, or a result that a decimal cannot hold: a product is exact or none.
-    pub fn convert(
-        &self,
-        amount: Decimal,
-        from: &str,
-        to: &str,
-        on: Date,
-        max_age_days: u32,
-    ) -> Result<Converted, FxError> {
+    /// No rate, or only one that is too old.
+    pub(crate) fn quote(&self, from: &str, to: &str, on: Date, max_age_days: u32) -> Result<Quoted, FxError> {
         if from == to {
-            return Ok(Converted { amount, rate: Decimal::ONE, on });
+            return Ok(Quoted { rate: Decimal::ONE, on, is_inverse: false, is_listed: false });
         }
         let direct = self.latest(from, to, on);
         let inverse = self.latest(to, from, on);
-        let (day, rate, inverted) = match (direct, inverse) {
+        let (day, rate, is_inverse) = match (direct, inverse) {
             (Some((day, rate)), None) => (day, rate, false),
             (Some((day, rate)), Some((other, _))) if day >= other => (day, rate, false),
             (_, Some((day, rate))) => (day, rate, true),
@@ -154,15 +170,25 @@ impl Rates {
         if age > i64::from(max_age_days) {
             return Err(FxError::Stale { on: day, age });
         }
-        let (converted, rate) = if inverted {
-            (exact::divide(amount, rate), exact::divide(Decimal::ONE, rate))
-        } else {
-            (exact::multiply(amount, rate), Some(rate))
-        };
-        match (converted, rate) {
-            (Some(amount), Some(rate)) => Ok(Converted { amount, rate, on: day }),
-            _ => Err(FxError::Overflow),
-        }
+        Ok(Quoted { rate, on: day, is_inverse, is_listed: true })
+    }
+
+    /// Converts `amount` at the [rate](Self::quote) of a pair.
+    ///
+    /// # Errors
+    /// No rate, only one that is too old, or a result that a decimal cannot hold: a product is exact or none.
+    pub fn convert(
+        &self,
+        amount: Decimal,
+        from: &str,
+        to: &str,
+        on: Date,
+        max_age_days: u32,
+    ) -> Result<Converted, FxError> {
+        let quoted = self.quote(from, to, on, max_age_days)?;
+        let rate = quoted.convert(Decimal::ONE);
+        let (amount, rate) = quoted.convert(amount).zip(rate).ok_or(FxError::Overflow)?;
+        Ok(Converted { amount, rate, on: quoted.on })
     }
 
     fn latest(&self, from: &str, to: &str, on: Date) -> Option<(Date, Decimal)> {

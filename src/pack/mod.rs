@@ -16,12 +16,13 @@ mod people;
 mod rules;
 mod schema;
 mod search;
+mod units;
 mod visible;
 mod waivers;
 
 pub(crate) use cases::{CaseFile, CaseSpec, Change, Expectation, FixtureName};
 pub(crate) use files::Files;
-pub(crate) use manifest::{CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, Manifest, StageSpec, key_text};
+pub(crate) use manifest::{CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, ListSpec, Manifest, StageSpec, key_text};
 pub use pack::Pack;
 pub(crate) use pack::hex;
 pub(crate) use rules::Rule;

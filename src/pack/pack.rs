@@ -15,7 +15,7 @@ use super::rules::Rule;
 use super::schema::{Schema, Schemas, ShapeId, Shapes, meta};
 use super::search::Searches;
 use super::waivers::Waivers;
-use super::{homes, kinds, lists, manifest, rules};
+use super::{homes, kinds, lists, manifest, rules, units};
 use crate::document::table::TableReader;
 use crate::document::{Document, Limits, NodeRef, Pointer, parse};
 use crate::source::{Code, Diagnostic};
@@ -252,6 +252,9 @@ fn schemas(manifest: &Manifest, files: &Files) -> (Schemas, Vec<Diagnostic>) {
     }
     let (schemas, mistakes) = Schemas::read(files, named.iter().map(|(path, _)| *path));
     diagnostics.extend(mistakes);
+    if schemas.files().filter_map(|path| files.get(path)).any(|source| units::are_in(source.text())) {
+        diagnostics.extend(named.iter().filter_map(|(path, _)| schemas.get(path)).flat_map(units::check));
+    }
     (schemas, diagnostics)
 }
 

@@ -21,10 +21,23 @@ use crate::source::Code;
 /// A party with which no business may be done.
 #[derive(Clone, Debug)]
 pub struct Party {
+    /// The list that names it, by its number among those of the manifest.
+    pub list: usize,
     /// Its entry in the lists.
     pub entry: NodeId,
     /// Its name and its aliases, as listed and ready to be compared.
     pub names: Vec<(String, Name)>,
+}
+
+/// A phrase as it is listed.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its words.
+    pub text: String,
+    /// Its category, by its number.
+    pub category: usize,
+    /// Its entry in the lists.
+    pub entry: NodeId,
 }
 
 /// A name or an alias that a text is near to.
@@ -42,8 +55,10 @@ pub struct Near {
 #[derive(Debug)]
 pub struct Searches {
     phrases: PhraseSet,
-    /// Text and category of each phrase, by its number in the set.
-    pub phrase_texts: Vec<(String, String)>,
+    /// Each phrase as it is listed, by its number in the set.
+    pub phrase_texts: Vec<Listed>,
+    /// The categories of phrases.
+    pub categories: Vec<String>,
     /// The working days.
     pub calendar: WorkCalendar,
     /// The name of the list that holds the calendar.
@@ -82,13 +97,14 @@ impl Searches {
         let named = |holds: fn(&ListSpec) -> bool| {
             manifest.lists.iter().find(|list| holds(list)).map(|list| Arc::clone(&list.name))
         };
-        let (phrases, phrase_texts) = building.phrase_set();
+        let (phrases, phrase_texts, categories) = building.phrase_set();
         let (lookups, mentions) = building.indexes(manifest);
         let parties = building.parties(manifest);
         let calendar = WorkCalendar::new(building.years, building.days).unwrap_or_default();
         Self {
             phrases,
             phrase_texts,
+            categories,
             calendar: calendar.with_weekend(&manifest.clock.weekend),
             calendar_list: named(|list| list.calendar.is_some()),
             rates: Rates::new(building.rates).unwrap_or_default(),
@@ -114,12 +130,21 @@ impl Searches {
         Some(self.mentions.get(&entries)?.find(&folded, &folded))
     }
 
-    /// Every phrase of a category in a text, in the order of the text.
+    /// Every phrase in a text, of whatever category, in the order of the text.
     #[must_use]
-    pub fn search(&self, text: &str, category: &str) -> Vec<Hit> {
-        let all = self.hits.of(text, || self.phrases.find(text, None));
-        let is_of_category = |hit: &&Hit| self.phrase_texts.get(hit.phrase).is_some_and(|(_, of)| of == category);
-        all.iter().filter(is_of_category).cloned().collect()
+    pub fn hits(&self, text: &str) -> Arc<[Hit]> {
+        self.hits.of(text, || self.phrases.find(text, None))
+    }
+
+    /// The number of a category of phrases; `None`: no phrase is of it.
+    #[must_use]
+    pub fn category(&self, name: &str) -> Option<usize> {
+        self.categories.iter().position(|known| known == name)
+    }
+
+    /// The categories of phrases.
+    pub fn categories(&self) -> impl Iterator<Item = &str> {
+        self.categories.iter().map(String::as_str)
     }
 
     /// The listed parties whose name, or one of whose aliases, is at least so near to a name: the best match of each.
@@ -221,12 +246,14 @@ impl<'a> Building<'a> {
     }
 
     /// The phrases that can be searched for; one that cannot is told and left out.
-    fn phrase_set(&mut self) -> (PhraseSet, Vec<(String, String)>) {
+    fn phrase_set(&mut self) -> (PhraseSet, Vec<Listed>, Vec<String>) {
         loop {
             let phrases: Vec<_> = self.phrases.iter().map(|(phrase, _)| phrase.clone()).collect();
-            let texts = phrases.iter().map(|phrase| (phrase.text.clone(), phrase.category.clone())).collect();
             let index = match PhraseSet::new(phrases) {
-                Ok(set) => return (set, texts),
+                Ok(set) => {
+                    let (listed, categories) = self.listed();
+                    return (set, listed, categories);
+                }
                 Err(PhraseError::EmptyPart { phrase } | PhraseError::BadGuard { phrase, .. }) => phrase,
                 Err(PhraseError::TooLarge(_)) => self.phrases.len().saturating_sub(1),
             };
@@ -238,6 +265,21 @@ impl<'a> Building<'a> {
                 "该用语或其例外没有可查找的字符，或用语过多",
             );
         }
+    }
+
+    /// The phrases as they are listed, and their categories.
+    fn listed(&self) -> (Vec<Listed>, Vec<String>) {
+        let mut categories: Vec<String> = Vec::new();
+        let mut listed = Vec::with_capacity(self.phrases.len());
+        for (phrase, entry) in &self.phrases {
+            let known = categories.iter().position(|known| *known == phrase.category);
+            let category = known.unwrap_or_else(|| {
+                categories.push(phrase.category.clone());
+                categories.len() - 1
+            });
+            listed.push(Listed { text: phrase.text.clone(), category, entry: entry.id() });
+        }
+        (listed, categories)
     }
 
     fn indexes(&mut self, manifest: &Manifest) -> (HashMap<NodeId, Index>, HashMap<NodeId, Index>) {
@@ -270,11 +312,12 @@ impl<'a> Building<'a> {
 
     fn parties(&self, manifest: &Manifest) -> Vec<Party> {
         let mut parties = Vec::new();
-        for list in manifest.lists.iter().filter(|list| !list.name_fields.is_empty()) {
+        let lists = manifest.lists.iter().enumerate().filter(|(_, list)| !list.name_fields.is_empty());
+        for (number, list) in lists {
             for entry in self.entries(list).into_iter().flat_map(NodeRef::children) {
                 let names = list.name_fields.iter().flat_map(|field| texts(entry, field));
                 let names = names.map(|name| (name.to_owned(), Name::new(name))).collect();
-                parties.push(Party { entry: entry.id(), names });
+                parties.push(Party { list: number, entry: entry.id(), names });
             }
         }
         parties
@@ -371,15 +414,14 @@ mod tests {
         let lists = pack.searches();
         let text =
             "最终解释权归卖方所有，定金不予退还；Seller shall not be liable. 概不负责，最终解释权归本公司。".repeat(2);
-        let found: usize = lists
-            .phrase_texts
-            .iter()
-            .map(|(_, category)| {
-                let hits = lists.search(&text, category);
-                assert_eq!(hits, lists.phrases.find(&text, Some(category)), "{category}");
-                hits.len()
-            })
-            .sum();
-        assert!(found > 0);
+        let all = lists.hits(&text);
+        for category in lists.categories() {
+            let number = lists.category(category).unwrap();
+            let is_of_category = |hit: &&Hit| lists.phrase_texts[hit.phrase].category == number;
+            let hits: Vec<_> = all.iter().filter(is_of_category).cloned().collect();
+            assert_eq!(hits, lists.phrases.find(&text, Some(category)), "{category}");
+        }
+        assert_eq!(lists.category("no category"), None);
+        assert!(!all.is_empty());
     }
 }

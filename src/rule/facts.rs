@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::keyed::Keyed;
+use super::memo::Memo;
 use super::stop::{Outcome, broken, limit};
 use crate::base::template::Arguments;
 use crate::base::value::Value;
@@ -146,6 +147,7 @@ pub(crate) struct Facts {
     risks: OnceCell<usize>,
     is_tracing: Cell<bool>,
     log: RefCell<Log>,
+    memo: Memo,
 }
 
 /// A rule raises at most so many findings about one document; more are a fault of the rule or of the document.
@@ -168,6 +170,7 @@ impl Facts {
             risks: OnceCell::new(),
             is_tracing: Cell::new(false),
             log: RefCell::default(),
+            memo: Memo::default(),
         }
     }
 
@@ -185,6 +188,11 @@ impl Facts {
     /// The pack whose rules run.
     pub(crate) fn pack(&self) -> &Pack {
         &self.pack
+    }
+
+    /// What functions said of texts of the document.
+    pub(crate) fn memo(&self) -> &Memo {
+        &self.memo
     }
 
     /// Whether reads are recorded: only in the second run of a rule that fired.

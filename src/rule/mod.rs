@@ -1,5 +1,7 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
+pub(crate) mod access;
+pub(crate) mod check;
 pub(crate) mod day;
 pub(crate) mod facts;
 pub(crate) mod functions;
@@ -8,6 +10,7 @@ pub(crate) mod keyed;
 mod limit_tests;
 #[cfg(test)]
 mod listed_tests;
+pub(crate) mod memo;
 pub(crate) mod meter;
 pub(crate) mod operators;
 mod oracle;
@@ -20,6 +23,7 @@ pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]
 mod strict_tests;
+pub(crate) mod syntax;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod tree;

@@ -39,7 +39,7 @@ impl Facts {
     }
 
     /// The types of whatever a root holds; `None` where no schema speaks of it.
-    fn shapes<'c>(&'c self, root: &'c Root) -> Option<&'c Shapes> {
+    pub(super) fn shapes<'c>(&'c self, root: &'c Root) -> Option<&'c Shapes> {
         match root.origin {
             // Each list has a schema of its own; all schemas of a pack count their shapes together.
             Origin::List => self.pack().shapes().map(|shapes| &**shapes),

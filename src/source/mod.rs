@@ -8,7 +8,7 @@ mod text;
 
 pub(crate) use code::Code;
 pub use diagnostic::Diagnostic;
-pub(crate) use diagnostic::{Label, Severity, has_errors};
+pub(crate) use diagnostic::{Fix, Label, Severity, has_errors};
 pub(crate) use nearest::nearest;
 pub use text::Source;
 pub(crate) use text::{Position, Span};

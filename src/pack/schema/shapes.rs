@@ -10,7 +10,7 @@ use super::graph::{Graph, ObjectRules, PatternId, Same, SchemaId, Types};
 use crate::document::{NodeRef, Pointer};
 
 /// Index of a shape among its [`Shapes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ShapeId(u32);
 
 /// What texts of a field are read as.
@@ -135,6 +135,15 @@ impl Shapes {
         let mut names: Vec<_> = fields.map(|(name, _)| &**name).collect();
         names.sort_unstable();
         names
+    }
+
+    /// The shapes of all members and elements that the schema speaks of.
+    pub fn below(&self, id: ShapeId) -> impl Iterator<Item = ShapeId> {
+        self.structure(id).into_iter().flat_map(|structure| {
+            let fields = structure.fields.iter().map(|(_, shape)| *shape);
+            let patterns = structure.patterns.iter().map(|(_, shape)| *shape);
+            fields.chain(patterns).chain(structure.several).chain(structure.others).chain(structure.items)
+        })
     }
 
     /// Whether it is an object of which members are known by what they are and not by name: a map.

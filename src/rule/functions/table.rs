@@ -47,6 +47,8 @@ pub(crate) enum Takes {
     Object,
     /// A list of anything, those of documents and those that rules make alike.
     List,
+    /// A list that the rule made and holds in a variable, which the function changes.
+    Variable,
     /// A list of numbers, or of objects where the next argument is the path of a number in each.
     Numbers,
     /// A list of texts, numbers, dates or truth values: what `==` compares.
@@ -121,3 +123,21 @@ pub(crate) enum Reads {
     Rates,
     Calendar,
 }
+
+/// A parameter that is not the path of anything: most are.
+pub(super) const fn takes(name: &'static str, takes: Takes) -> Parameter {
+    Parameter { name, takes }
+}
+
+/// A function that says nothing of itself yet.
+pub(super) const FUNCTION: Function = Function {
+    name: "",
+    parameters: &[],
+    optional: 0,
+    gives: Gives::Nothing,
+    reads: Reads::Nothing,
+    en: "",
+    zh: "",
+    example: ("", ""),
+    body: |_| Ok(crate::rule::value::Value::Nothing),
+};

@@ -172,11 +172,15 @@ fn folding(text: &str) -> Scripted<()> {
 fn search(pack: &Pack, at: &At, category: &str) -> Scripted<Array> {
     let text = at.text()?;
     folding(&text)?;
-    let hits = pack.searches().search(&text, category).into_iter().map(|found| {
-        let (phrase, category) = pack.searches().phrase_texts.get(found.phrase).cloned().unwrap_or_default();
+    let searches = pack.searches();
+    let wanted = searches.category(category);
+    let found = searches.hits(&text);
+    let hits = found.iter().filter_map(|found| {
+        let listed = searches.phrase_texts.get(found.phrase).filter(|listed| Some(listed.category) == wanted)?;
         let words = text.get(found.range.clone()).unwrap_or_default().to_owned();
         let at = At { part: Some((found.range.start, found.range.end)), ..at.clone() };
-        Dynamic::from(Hit { at, text: words, phrase, category })
+        let (phrase, category) = (listed.text.clone(), category.to_owned());
+        Some(Dynamic::from(Hit { at, text: words, phrase, category }))
     });
     Ok(hits.collect())
 }

@@ -1,0 +1,92 @@
+//! Exchange rates of the pack's list.
+
+use crate::base::value::Value as Seen;
+use crate::document::{NodeRef, Pointer};
+use crate::domain::fx::{FxError, Quoted};
+use crate::rule::facts::{Facts, Mark};
+use crate::rule::memo::Pair;
+use crate::rule::stop::{Outcome, broken, missing};
+use crate::rule::value::{Call, Value};
+use crate::verdict::{Origin, Place};
+
+/// The arguments from one on: two currencies, a day, and how old a rate may be.
+fn pair(call: &Call<'_, '_>, from: usize, function: &str) -> Outcome<Pair> {
+    let age = u32::try_from(call.number(from + 3, function)?.trunc());
+    Ok(Pair {
+        from: call.text(from, function)?.as_str().into(),
+        to: call.text(from + 1, function)?.as_str().into(),
+        on: call.date(from + 2, function)?,
+        age: age.map_err(|_| broken("an age in days is expected", "此处应为天数"))?,
+    })
+}
+
+/// So many answers are kept for one document.
+const KEPT: usize = 64;
+
+/// The rate of a pair, found once for a document.
+fn quote(facts: &Facts, pair: &Pair) -> Outcome<Result<Quoted, FxError>> {
+    let known = facts.memo().rates.borrow().iter().find(|(known, _)| known == pair).map(|(_, quoted)| quoted.clone());
+    let quoted = known.unwrap_or_else(|| {
+        let quoted = facts.pack().searches().rates.quote(&pair.from, &pair.to, pair.on, pair.age);
+        let mut rates = facts.memo().rates.borrow_mut();
+        if rates.len() < KEPT {
+            rates.push((pair.clone(), quoted.clone()));
+        }
+        quoted
+    });
+    if facts.is_recording() {
+        trace(facts, pair, quoted.as_ref().ok())?;
+    }
+    Ok(quoted)
+}
+
+pub(super) fn has_rate<'c>(call: &mut Call<'_, 'c>) -> Outcome<Value<'c>> {
+    let pair = pair(call, 0, "has_rate")?;
+    Ok(Value::Bool(quote(call.facts, &pair)?.is_ok()))
+}
+
+pub(super) fn convert<'c>(call: &mut Call<'_, 'c>) -> Outcome<Value<'c>> {
+    let (amount, pair) = (call.number(0, "convert")?, pair(call, 1, "convert")?);
+    let Ok(quoted) = quote(call.facts, &pair)? else {
+        // A rate that is missing, or too old to be used, is a missing fact like any other.
+        return Err(missing(vec![place(call.facts, &pair)]));
+    };
+    quoted.convert(amount).map(Value::Number).ok_or_else(|| {
+        broken("the converted amount has more digits than can be computed exactly", "换算金额的位数过多，无法精确计算")
+    })
+}
+
+/// The place of a rate that is not listed.
+fn place(facts: &Facts, pair: &Pair) -> Place {
+    let list = facts.pack().searches().rates_list.as_deref().unwrap_or_default();
+    let pointer = Pointer::root().child(list).child(&format!("{}-{}", pair.from, pair.to));
+    Place::without_text(Origin::List, &Origin::List.name().into(), pointer)
+}
+
+/// Records the rate that was used, with its day; or that there is none.
+fn trace(facts: &Facts, pair: &Pair, quoted: Option<&Quoted>) -> Outcome<()> {
+    let Some(quoted) = quoted else {
+        facts.record(Mark { place: place(facts, pair), element: None }, Seen::Absent);
+        return Ok(());
+    };
+    let list = facts.pack().manifest().lists.iter().find(|list| list.rates.is_some());
+    let Some((list, fields)) = list.and_then(|list| Some((list, list.rates.as_ref()?))) else { return Ok(()) };
+    if !quoted.is_listed {
+        return Ok(());
+    }
+    let (from, to) = if quoted.is_inverse { (&pair.to, &pair.from) } else { (&pair.from, &pair.to) };
+    let Some(entries) = facts.list_entries(&list.name)? else { return Ok(()) };
+    let text = |entry: NodeRef<'_>, field: &str, is: &str| entry.get(field).and_then(NodeRef::as_str) == Some(is);
+    let rate = |entry: &NodeRef<'_>| {
+        text(*entry, &fields.from, from)
+            && text(*entry, &fields.to, to)
+            && entry.get(&fields.on).and_then(NodeRef::as_date) == Some(quoted.on)
+            && entry.get(&fields.rate).and_then(NodeRef::as_number) == Some(quoted.rate)
+    };
+    if let Some(entry) = entries.children().find(rate) {
+        for field in [&fields.rate, &fields.on] {
+            entry.get(field).map(|node| facts.trace_listed(node)).transpose()?;
+        }
+    }
+    Ok(())
+}
