@@ -8,6 +8,7 @@ pub(crate) mod functions;
 pub(crate) mod keyed;
 #[cfg(test)]
 mod limit_tests;
+pub(crate) mod lint;
 #[cfg(test)]
 mod listed_tests;
 pub(crate) mod memo;

@@ -30,7 +30,10 @@ impl Entry {
 /// The entry of a code; a test holds that every code has one.
 #[must_use]
 pub(crate) fn entry(code: Code) -> Option<&'static Entry> {
-    [input::ENTRIES, rules::ENTRIES, pack::ENTRIES, lints::ENTRIES].into_iter().flatten().find(|entry| entry.code == code)
+    [input::ENTRIES, rules::ENTRIES, pack::ENTRIES, lints::ENTRIES]
+        .into_iter()
+        .flatten()
+        .find(|entry| entry.code == code)
 }
 
 #[cfg(test)]
@@ -66,7 +69,8 @@ mod tests {
 
     #[test]
     fn no_code_is_explained_twice() {
-        let mut all: Vec<_> = [input::ENTRIES, rules::ENTRIES, pack::ENTRIES, lints::ENTRIES].into_iter().flatten().collect();
+        let mut all: Vec<_> =
+            [input::ENTRIES, rules::ENTRIES, pack::ENTRIES, lints::ENTRIES].into_iter().flatten().collect();
         all.sort_by_key(|entry| entry.code);
         let twice: Vec<_> = all.windows(2).filter(|two| two[0].code == two[1].code).collect();
         assert!(twice.is_empty(), "{twice:?}");

@@ -52,7 +52,7 @@ fn quiets(allows: &mut [Allow], diagnostic: &Diagnostic) -> bool {
 
 /// Every comment of a file that quiets something.
 fn read(source: &Arc<Source>, comment: &str, allows: &mut Vec<Allow>, told: &mut Vec<Diagnostic>) {
-    let (mut start, mut open) = (0, 0);
+    let (mut start, mut open) = (0, allows.len());
     for (line, text) in (source.first_line()..).zip(source.text().split_inclusive('\n')) {
         let content = text.trim_end();
         let at = start + (content.len() - content.trim_start().len());

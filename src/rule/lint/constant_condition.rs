@@ -21,11 +21,8 @@ impl Lint {
     pub(super) fn found(self) -> Vec<Diagnostic> {
         let told = self.seen.found().map(|(source, span, is)| {
             let (en, zh) = if is { ("true", "真") } else { ("false", "假") };
-            let found = Diagnostic::warning(
-                Code::ConstantCondition,
-                format!("this is always {en}"),
-                format!("该条件总为{zh}"),
-            );
+            let found =
+                Diagnostic::warning(Code::ConstantCondition, format!("this is always {en}"), format!("该条件总为{zh}"));
             found.at(&source, span).help(
                 "the schema says so, or a condition before it; was another field or direction meant?",
                 "结构定义或前面的条件已决定其结果；是否应为其他字段或相反的比较方向？",

@@ -10,7 +10,7 @@ use crate::source::{Code, Diagnostic, Source, Span};
 use crate::verdict::{RuleId, RuleInfo};
 
 /// What stands between the start of a rule and a finding: the lists that are gone through, and the conditions.
-type Way = (Vec<Option<Id>>, BTreeSet<(Id, bool)>);
+type Way = (Vec<Id>, BTreeSet<(Id, bool)>);
 
 #[derive(Default)]
 pub(super) struct Lint {
@@ -27,17 +27,13 @@ struct Found {
 
 impl Watch for Lint {
     fn flag(&mut self, here: &Here<'_>, expr: &Expr<Note>, _: &[Argument<'_>]) {
-        let lists = here.loops.iter().map(|around| around.list.or(around.over)).collect();
+        let lists = here.loops.iter().map(|around| around.over).collect();
         let way = (lists, here.path.iter().copied().collect());
         let info = &here.rule.info;
         let order = &mut self.order;
         let found = self.rules.entry(info.id.clone()).or_insert_with(|| {
             order.push(info.id.clone());
-            Found {
-                info: Arc::clone(info),
-                ways: BTreeSet::new(),
-                place: (Arc::clone(here.source), expr.span),
-            }
+            Found { info: Arc::clone(info), ways: BTreeSet::new(), place: (Arc::clone(here.source), expr.span) }
         });
         found.ways.insert(way);
     }
@@ -72,7 +68,8 @@ impl Lint {
 /// Whether both rules can judge one document: neither takes the other's place, and their days overlap.
 fn may_meet(one: &RuleInfo, other: &RuleInfo) -> bool {
     let replaces = |a: &RuleInfo, b: &RuleInfo| a.supersedes.as_ref() == Some(&b.id);
-    let ends_before = |a: &RuleInfo, b: &RuleInfo| a.effective_until.zip(b.effective_from).is_some_and(|(until, from)| until < from);
+    let ends_before =
+        |a: &RuleInfo, b: &RuleInfo| a.effective_until.zip(b.effective_from).is_some_and(|(until, from)| until < from);
     !replaces(one, other) && !replaces(other, one) && !ends_before(one, other) && !ends_before(other, one)
 }
 

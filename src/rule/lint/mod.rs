@@ -14,10 +14,10 @@ mod one_sided;
 mod quadratic;
 mod raw_code;
 mod redundant_has;
-mod unit;
-mod unrounded;
 #[cfg(test)]
 mod tests;
+mod unit;
+mod unrounded;
 mod unused;
 
 use std::collections::HashSet;
@@ -43,7 +43,7 @@ impl<'p> Subject<'p> {
     fn shapes(&self) -> Option<&'p Shapes> {
         let mut kinds = self.pack.manifest().kinds.iter();
         let schema = kinds.find_map(|kind| self.pack.schema(&kind.name));
-        schema.map(|schema| &**schema.shapes()).or_else(|| self.pack.parameters_shapes())
+        schema.map(|schema| &**schema.shapes()).or_else(|| self.pack.parameters_shapes().map(|shapes| &**shapes))
     }
 
     /// Every expression of the rules and of the functions that are checked, with the text that it stands in.

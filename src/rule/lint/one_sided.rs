@@ -14,7 +14,9 @@ pub(super) fn find(pack: &Pack) -> Vec<Diagnostic> {
             (true, true) => continue,
             (false, true) => ("no case is flagged by this rule", "没有用例被这条规则标记"),
             (true, false) => ("no case passes this rule", "没有用例通过这条规则"),
-            (false, false) => ("no case passes this rule, and none is flagged", "没有用例通过这条规则，也没有用例被标记"),
+            (false, false) => {
+                ("no case passes this rule, and none is flagged", "没有用例通过这条规则，也没有用例被标记")
+            }
         };
         let warning = Diagnostic::warning(Code::OneSided, en, zh).at(&rule.source, header(rule));
         let (name, span) = file.cases.first().map(|case| (&case.name, case.span)).unzip();

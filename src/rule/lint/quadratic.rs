@@ -13,7 +13,8 @@ impl Watch for Lint {
         let Some((inner, around)) = here.loops.split_last() else { return };
         let Some(list) = inner.list else { return };
         let Some(outer) = around.iter().find(|outer| outer.list == Some(list)) else { return };
-        let (en, zh) = ("this list is gone through once for each of its own elements", "对该列表的每一项又遍历了该列表");
+        let (en, zh) =
+            ("this list is gone through once for each of its own elements", "对该列表的每一项又遍历了该列表");
         let found = Diagnostic::warning(Code::Quadratic, en, zh).at(&inner.source, inner.span);
         let found = found.label(&outer.source, outer.span, "the loop around it", "外层循环");
         self.found.push(found.help(

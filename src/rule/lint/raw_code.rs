@@ -23,7 +23,10 @@ impl<'p> Lint<'p> {
         let Some(shapes) = self.subject.shapes() else { return false };
         let is_titled = |choice: NodeRef<'_>| choice.get("const").is_some() && choice.get("title").is_some();
         let choices = |schema: NodeRef<'_>| {
-            ["oneOf", "anyOf"].into_iter().filter_map(move |key| schema.get(key)).any(|list| list.children().any(is_titled))
+            ["oneOf", "anyOf"]
+                .into_iter()
+                .filter_map(move |key| schema.get(key))
+                .any(|list| list.children().any(is_titled))
         };
         shapes.schemas(shape).any(choices)
     }
@@ -43,10 +46,7 @@ impl Watch for Lint<'_> {
                 format!("`{name}` 显示的是代码，而结构定义中有对应名称"),
             );
             let found = found.at(here.source, argument.expr.span);
-            self.found.push(found.help(
-                "show its title instead: `title(…)`",
-                "请改为显示其名称：`title(…)`",
-            ));
+            self.found.push(found.help("show its title instead: `title(…)`", "请改为显示其名称：`title(…)`"));
         }
     }
 }

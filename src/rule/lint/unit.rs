@@ -55,7 +55,9 @@ impl Lint {
                 "bring both to one currency by `convert`, or ask first whether the currencies are the same",
                 "请用 `convert` 折算为同一币种，或先判断两个币种是否相同",
             ),
-            Mix::Undivided => Bilingual::new("divide by 100: `amount * percent / 100`", "请除以 100：`amount * percent / 100`"),
+            Mix::Undivided => {
+                Bilingual::new("divide by 100: `amount * percent / 100`", "请除以 100：`amount * percent / 100`")
+            }
         };
         let found = Diagnostic::warning(Code::Unit, message.en, message.zh).at(here.source, span);
         self.found.push(found.help(help.en, help.zh));

@@ -3,20 +3,20 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::Known;
 use super::numbering::{Id, Numbering, Term};
 use super::range::Range;
 use super::units::{Currency, Same};
-use super::Known;
 
 /// What is known on one way.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Env {
     /// The variables, the innermost last.
     pub(super) locals: Vec<(Arc<str>, Known)>,
-    truths: HashMap<Id, bool>,
-    ranges: HashMap<Id, Range>,
+    pub(super) truths: HashMap<Id, bool>,
+    pub(super) ranges: HashMap<Id, Range>,
     /// The literals that values are known to be equal to.
-    literals: HashMap<Id, Id>,
+    pub(super) literals: HashMap<Id, Id>,
     pub(super) same: Same,
     pub(super) path: Vec<(Id, bool)>,
     /// Whether the way is at its end: behind `return`, `break` or `continue`.
@@ -80,7 +80,10 @@ impl Env {
             return Some(true);
         }
         let literal = |id: Id| self.literals.get(&id).copied().unwrap_or(id);
-        if numbering.differ(literal(a), literal(b)) || self.says_less(a, b, numbering) || self.says_less(b, a, numbering) {
+        if numbering.differ(literal(a), literal(b))
+            || self.says_less(a, b, numbering)
+            || self.says_less(b, a, numbering)
+        {
             return Some(false);
         }
         if literal(a) == literal(b) {
@@ -170,15 +173,27 @@ impl Env {
         if other.has_ended {
             return self;
         }
-        let locals = self.locals.iter().zip(&other.locals).map(|((name, a), (_, b))| {
-            (Arc::clone(name), join(a, b, [&self.same, &other.same]))
-        });
+        let locals = self
+            .locals
+            .iter()
+            .zip(&other.locals)
+            .map(|((name, a), (_, b))| (Arc::clone(name), join(a, b, [&self.same, &other.same])));
         let shared = self.path.iter().zip(&other.path).take_while(|(a, b)| a == b).count();
         Self {
             locals: locals.collect(),
-            truths: self.truths.iter().filter(|(id, is)| other.truths.get(id) == Some(is)).map(|(id, is)| (*id, *is)).collect(),
+            truths: self
+                .truths
+                .iter()
+                .filter(|(id, is)| other.truths.get(id) == Some(is))
+                .map(|(id, is)| (*id, *is))
+                .collect(),
             ranges: self.ranges.iter().filter_map(|(id, a)| Some((*id, a.either(*other.ranges.get(id)?)))).collect(),
-            literals: self.literals.iter().filter(|(id, is)| other.literals.get(id) == Some(is)).map(|(id, is)| (*id, *is)).collect(),
+            literals: self
+                .literals
+                .iter()
+                .filter(|(id, is)| other.literals.get(id) == Some(is))
+                .map(|(id, is)| (*id, *is))
+                .collect(),
             same: self.same.both(&other.same),
             path: self.path.into_iter().take(shared).collect(),
             has_ended: false,

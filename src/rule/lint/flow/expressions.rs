@@ -155,7 +155,12 @@ impl Flow<'_, '_> {
         let Some(shapes) = self.subject.shapes() else { return };
         if let Some(bounds) = shapes.bounds(shape) {
             let end = |bound: Option<crate::pack::Bound>| bound.map(|it| End { at: it.at, is_open: it.is_exclusive });
-            let said = Range { least: end(bounds.least), most: end(bounds.most), is_whole: bounds.is_whole, without_zero: false };
+            let said = Range {
+                least: end(bounds.least),
+                most: end(bounds.most),
+                is_whole: bounds.is_whole,
+                without_zero: false,
+            };
             known.range = known.range.both(said);
             let before = self.ranges.get(&known.id).copied().unwrap_or_default();
             self.ranges.insert(known.id, before.both(said));
@@ -271,7 +276,8 @@ impl Flow<'_, '_> {
     /// A call of a function of a script: it is gone through with what is known of the arguments.
     fn script(&mut self, number: usize, arguments: &[Expr<Note>]) -> Known {
         let arguments: Vec<_> = arguments.iter().map(|argument| self.eval(argument)).collect();
-        let Some(instance) = self.subject.checked.functions.get(number).filter(|_| self.depth < DEPTH && self.steps < STEPS)
+        let Some(instance) =
+            self.subject.checked.functions.get(number).filter(|_| self.depth < DEPTH && self.steps < STEPS)
         else {
             return Known::new(self.numbering.fresh("function", arguments.iter().map(|it| it.id).collect()));
         };

@@ -42,6 +42,9 @@ impl Flow<'_, '_> {
         self.show(|watch, here| watch.native(here, expr, name, &known));
         let id = self.numbering.apply(name, known.iter().map(|it| it.id).collect());
         let value = self.given(id, name, arguments, &known);
+        if value.id == id {
+            self.ranges.insert(id, value.range);
+        }
         self.change(expr, &known);
         Known { range: self.env.range(value.id, value.range), ..value }
     }
@@ -70,7 +73,8 @@ impl Flow<'_, '_> {
         let plain = Known::new(id);
         let [first, rest @ ..] = known else { return plain };
         let same = self.env.same.clone();
-        let rounded = |is_whole| Known { id, range: first.range.rounded(is_whole), is_fraction: false, ..first.clone() };
+        let rounded =
+            |is_whole| Known { id, range: first.range.rounded(is_whole), is_fraction: false, ..first.clone() };
         match (name, rest) {
             ("len", []) => self.length(first),
             ("get", [_, ..]) => self.get(id, arguments, known),

@@ -90,7 +90,9 @@ impl Numbering {
 
     /// A field, by its path: names between dots.
     pub(super) fn field(&mut self, base: Id, path: &str) -> Id {
-        path.split('.').filter(|name| !name.is_empty()).fold(base, |base, name| self.apply(format!(".{name}"), vec![base]))
+        path.split('.')
+            .filter(|name| !name.is_empty())
+            .fold(base, |base, name| self.apply(format!(".{name}"), vec![base]))
     }
 
     pub(super) fn equal(&mut self, left: Id, right: Id) -> Id {

@@ -155,7 +155,11 @@ impl Range {
     /// What rounding makes of it.
     pub(super) fn rounded(self, is_whole: bool) -> Self {
         let is_from_zero = self.least.is_some_and(|end| end.at >= Decimal::ZERO);
-        if is_from_zero { Self::from_zero(is_whole || self.is_whole) } else { Self { is_whole: is_whole || self.is_whole, ..Self::default() } }
+        if is_from_zero {
+            Self::from_zero(is_whole || self.is_whole)
+        } else {
+            Self { is_whole: is_whole || self.is_whole, ..Self::default() }
+        }
     }
 
     /// What is left of it without its sign.
@@ -167,8 +171,13 @@ impl Range {
     /// The larger (or the smaller) of two.
     pub(super) fn larger(self, other: Self) -> Self {
         let either = self.either(other);
-        let least = Self { least: self.least, ..Self::default() }.both(Self { least: other.least, ..Self::default() }).least;
-        Self { least, without_zero: least.is_some_and(|end| end.at > Decimal::ZERO || end.at.is_zero() && end.is_open), ..either }
+        let least =
+            Self { least: self.least, ..Self::default() }.both(Self { least: other.least, ..Self::default() }).least;
+        Self {
+            least,
+            without_zero: least.is_some_and(|end| end.at > Decimal::ZERO || end.at.is_zero() && end.is_open),
+            ..either
+        }
     }
 
     pub(super) fn smaller(self, other: Self) -> Self {

@@ -77,7 +77,7 @@ impl Flow<'_, '_> {
             StmtKind::Expr(value) => return self.eval(value),
             StmtKind::For { element, counter, list, body } => self.for_each(element, counter.as_ref(), list, body),
             StmtKind::Return(value) => {
-                let value = value.as_ref().map_or_else(|| self.nothing(), |value| self.eval(value));
+                let value = self.maybe(value.as_ref());
                 if !self.env.has_ended {
                     self.returns.push((value, self.env.clone()));
                 }
@@ -91,6 +91,13 @@ impl Flow<'_, '_> {
             }
         }
         self.nothing()
+    }
+
+    fn maybe(&mut self, value: Option<&Expr<Note>>) -> Known {
+        match value {
+            Some(value) => self.eval(value),
+            None => self.nothing(),
+        }
     }
 
     fn assign(&mut self, name: &Name, operator: Option<Operator>, value: &Expr<Note>) {
@@ -219,7 +226,10 @@ impl Flow<'_, '_> {
         let yes = self.block(then);
         let after = std::mem::replace(&mut self.env, before);
         self.assume(condition.id, false);
-        let no = otherwise.map_or_else(|| self.nothing(), |block| self.block(block));
+        let no = match otherwise {
+            Some(block) => self.block(block),
+            None => self.nothing(),
+        };
         self.meet(after, &yes, &no)
     }
 
@@ -271,7 +281,7 @@ impl Flow<'_, '_> {
             });
             self.assume(is, false);
         }
-        let last = otherwise.map_or_else(|| self.nothing(), |value| self.eval(value));
+        let last = self.maybe(otherwise);
         match left {
             Some((env, known)) => self.meet(env, &known, &last),
             None => last,
@@ -281,7 +291,11 @@ impl Flow<'_, '_> {
 
 fn either(one: &Known, other: &Known, numbering: &mut super::Numbering) -> Known {
     if one.id == other.id {
-        return Known { unit: one.unit.either(&other.unit), is_fraction: one.is_fraction || other.is_fraction, ..one.clone() };
+        return Known {
+            unit: one.unit.either(&other.unit),
+            is_fraction: one.is_fraction || other.is_fraction,
+            ..one.clone()
+        };
     }
     Known {
         id: numbering.fresh("either", vec![one.id, other.id]),

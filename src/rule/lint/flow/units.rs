@@ -76,7 +76,9 @@ impl Unit {
             (percent, unit) | (unit, percent) if percent.is("percent") && !matches!(unit, Self::Percent(_)) => {
                 Self::Percent(Box::new(unit.clone()))
             }
-            (Self::Amount(of), count) | (count, Self::Amount(of)) if matches!(count, Self::Of(_)) && !is_time(count) => {
+            (Self::Amount(of), count) | (count, Self::Amount(of))
+                if matches!(count, Self::Of(_)) && !is_time(count) =>
+            {
                 Self::Amount(of.clone())
             }
             _ => Self::Any,
@@ -198,8 +200,8 @@ impl Currencies {
     /// Looks up every field that an amount of the pack names as its currency.
     pub(super) fn of(pack: &Pack) -> Self {
         let kinds = pack.manifest().kinds.iter().filter_map(|kind| Some(&**pack.schema(&kind.name)?.shapes()));
-        let lists = pack.manifest().lists.iter().filter_map(|list| pack.list_shapes(&list.name));
-        let all: Vec<&Shapes> = kinds.chain(lists).chain(pack.parameters_shapes()).collect();
+        let lists = pack.manifest().lists.iter().filter_map(|list| Some(&**pack.list_shapes(&list.name)?));
+        let all: Vec<&Shapes> = kinds.chain(lists).chain(pack.parameters_shapes().map(|it| &**it)).collect();
         let file = |shapes: &Shapes| Some(Arc::clone(shapes.schemas(shapes.root()).next()?.source()?.name()));
         let roots: BTreeSet<Arc<str>> = all.iter().filter_map(|shapes| file(shapes)).collect();
         let mut fields: HashMap<ShapeId, Vec<Currency>> = HashMap::new();
@@ -243,9 +245,9 @@ fn named(pack: &Pack) -> BTreeSet<(Arc<str>, Arc<str>)> {
 /// The unit of a field.
 pub(super) fn unit_of(shapes: &Shapes, shape: ShapeId) -> Unit {
     let Some(name) = shapes.unit(shape) else { return Unit::Any };
-    let currency = shapes.annotation(shape, CURRENCY).and_then(|node| {
-        Some(Currency::Field(Arc::clone(node.source()?.name()), node.as_str()?.into()))
-    });
+    let currency = shapes
+        .annotation(shape, CURRENCY)
+        .and_then(|node| Some(Currency::Field(Arc::clone(node.source()?.name()), node.as_str()?.into())));
     match Unit::of(name) {
         Unit::Amount(_) => Unit::Amount(currency.into_iter().collect()),
         unit => unit,

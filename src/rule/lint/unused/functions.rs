@@ -14,7 +14,8 @@ pub(super) fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let is_called = |script: &Script, span: Span| called.contains(&(Arc::clone(script.source.name()), span));
     let mut found = Vec::new();
     for (name, script) in &subject.scripts.lib {
-        if script.functions.iter().any(|function| is_called(script, function.name.span)) || script.functions.is_empty() {
+        if script.functions.iter().any(|function| is_called(script, function.name.span)) || script.functions.is_empty()
+        {
             continue;
         }
         let (en, zh) = (format!("no rule uses `lib/{name}.rhai`"), format!("没有规则使用 `lib/{name}.rhai`"));

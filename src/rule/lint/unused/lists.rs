@@ -1,12 +1,12 @@
 //! Lists that no rule asks, categories of phrases that no rule looks for, and entries that stand there twice.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::unused;
 use crate::document::{NodeRef, to_json};
 use crate::pack::{Pack, ShapeId};
-use crate::rule::functions::{self, Reads, Takes};
+use crate::rule::functions::{self, Takes, table::Reads};
 use crate::rule::lint::Subject;
 use crate::rule::tree::ExprKind;
 use crate::rule::types::{Callee, Type};
@@ -67,7 +67,7 @@ fn categories(asked: &Asked, entries: NodeRef<'_>, field: &str, found: &mut Vec<
 #[derive(Default)]
 struct Asked {
     /// The fields of lists that are read.
-    shapes: BTreeSet<u32>,
+    shapes: HashSet<ShapeId>,
     reads: Vec<Reads>,
     categories: BTreeSet<Arc<str>>,
     /// Whether a rule looks for a category that it computes.
@@ -78,8 +78,9 @@ impl Asked {
     fn of(subject: &Subject<'_>) -> Self {
         let mut asked = Self::default();
         subject.expressions(|_, expr| {
-            asked.shapes.extend(expr.note.from.map(ShapeId::index));
-            let (ExprKind::Call { arguments, .. }, Some(Callee::Native(number))) = (&expr.kind, expr.note.callee) else {
+            asked.shapes.extend(expr.note.from);
+            let (ExprKind::Call { arguments, .. }, Some(Callee::Native(number))) = (&expr.kind, expr.note.callee)
+            else {
                 return;
             };
             let Some(function) = functions::all().get(number) else { return };
@@ -103,6 +104,6 @@ impl Asked {
             || !list.name_fields.is_empty() && reads(Reads::Names)
             || list.rates.is_some() && reads(Reads::Rates)
             || list.calendar.is_some() && reads(Reads::Calendar);
-        is_searched || pack.list_shape(name).is_some_and(|shape| self.shapes.contains(&shape.index()))
+        is_searched || pack.list_shape(name).is_some_and(|shape| self.shapes.contains(&shape))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::unused;
 use crate::document::NodeRef;
 use crate::pack::{ShapeId, Shapes};
-use crate::rule::functions::{self, Takes};
+use crate::rule::functions::{self, Function, Takes, table::Gives};
 use crate::rule::lint::Subject;
 use crate::rule::tree::{Expr, ExprKind};
 use crate::rule::types::{Callee, Note, Type};
@@ -40,14 +40,15 @@ impl Read<'_> {
             return;
         };
         let Some(function) = functions::all().get(number) else { return };
-        let has_path = function.parameters.iter().any(|parameter| matches!(parameter.takes, Takes::Path | Takes::Paths));
+        let has_path =
+            function.parameters.iter().any(|parameter| matches!(parameter.takes, Takes::Path | Takes::Paths));
         for argument in arguments {
             let Some(object) = object(&argument.note.ty) else { continue };
             let paths: Option<Vec<&str>> = if has_path { arguments.get(1).and_then(written) } else { Some(Vec::new()) };
             match paths {
                 Some(paths) if has_path => paths.iter().for_each(|path| self.path(object, path)),
                 // A function that is given an object as a whole, or a path that is computed, may read all of it.
-                _ if !has_path && looks_inside(function.parameters.iter().map(|it| it.takes)) => {}
+                _ if !has_path && looks_inside(function) => {}
                 _ => self.all(object),
             }
         }
@@ -113,7 +114,9 @@ impl Read<'_> {
     }
 
     fn reads_any(&self, node: NodeRef<'_>, shape: ShapeId) -> bool {
-        self.parts(node, shape).into_iter().any(|(_, node, shape)| self.known.contains(&shape) || self.reads_any(node, shape))
+        self.parts(node, shape)
+            .into_iter()
+            .any(|(_, node, shape)| self.known.contains(&shape) || self.reads_any(node, shape))
     }
 }
 
@@ -127,8 +130,10 @@ fn object(ty: &Type) -> Option<ShapeId> {
 }
 
 /// Whether a function looks into objects only by way of `|x| …`, whose fields are seen where it reads them.
-fn looks_inside(mut takes: impl Iterator<Item = Takes>) -> bool {
-    takes.any(|takes| matches!(takes, Takes::Test | Takes::Mapping | Takes::Action | Takes::Element | Takes::List))
+fn looks_inside(function: &Function) -> bool {
+    let gives =
+        matches!(function.gives, Gives::Element | Gives::Elements | Gives::Number) && function.parameters.len() == 1;
+    function.takes_closure() || gives
 }
 
 /// The paths that an argument writes out.
@@ -139,4 +144,3 @@ fn written(argument: &Expr<Note>) -> Option<Vec<&str>> {
         _ => None,
     }
 }
-

@@ -42,7 +42,9 @@ struct Scopes<'t, 'f> {
 
 impl<'t> Scopes<'t, '_> {
     fn function(&mut self, function: &'t Function) {
-        self.scope(function.parameters.iter().map(|name| (name, What::Parameter)), |scopes| scopes.block(&function.body));
+        self.scope(function.parameters.iter().map(|name| (name, What::Parameter)), |scopes| {
+            scopes.block(&function.body)
+        });
     }
 
     /// Opens names, and tells of those that nobody has read behind it.
