@@ -13,6 +13,7 @@ mod judge;
 pub(crate) mod keyed;
 #[cfg(test)]
 mod limit_tests;
+pub(crate) mod lint;
 #[cfg(test)]
 mod listed_tests;
 pub(crate) mod memo;
