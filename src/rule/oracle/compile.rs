@@ -149,8 +149,7 @@ pub(in crate::rule) fn compile(
     let newer = newer(pack);
     let mut compiled: HashMap<Arc<str>, Rules> = HashMap::new();
     for rule in pack.rules() {
-        let variables: Vec<&str> =
-            pack.manifest().kind(&rule.info.kind).map(|kind| kind.variables().collect()).unwrap_or_default();
+        let variables = pack.manifest().variables_of(&rule.info);
         let mut scope = Scope::new();
         for variable in &variables {
             scope.push_constant(*variable, ());
@@ -160,15 +159,16 @@ pub(in crate::rule) fn compile(
                 ast.set_source(rule.path.as_str());
                 check_names(&rule.source, &ast, known, diagnostics);
                 check_flags(rule, &ast, diagnostics);
-                let script = Script::new(&ast, library.is_plain_in(&ast));
-                let rules = compiled.entry(Arc::clone(&rule.info.kind)).or_default();
-                let rules = if rule.info.outcome.decides() { &mut rules.deciding } else { &mut rules.flagging };
-                rules.push(Compiled {
-                    rule: rule.clone(),
-                    script,
-                    clock: Clock::default(),
-                    newer: newer.get(&rule.info.id).cloned().unwrap_or_default(),
-                });
+                for kind in rule.info.kinds.iter() {
+                    let rules = compiled.entry(Arc::clone(kind)).or_default();
+                    let rules = if rule.info.outcome.decides() { &mut rules.deciding } else { &mut rules.flagging };
+                    rules.push(Compiled {
+                        rule: rule.clone(),
+                        script: Script::new(&ast, library.is_plain_in(&ast)),
+                        clock: Clock::default(),
+                        newer: newer.get(&rule.info.id).cloned().unwrap_or_default(),
+                    });
+                }
             }
             Err(error) => diagnostics.push(syntax(&rule.source, &error, &variables)),
         }

@@ -94,7 +94,7 @@ impl Rulebook {
     /// What is said of a document of which it is not known on which day's rules it depends.
     fn on_no_day(&self, kind: &KindSpec, fault: Fault) -> Judgement {
         let why = Bilingual::new("its date is not known", "日期不明");
-        let rules = self.pack.rules().iter().filter(|rule| rule.info.kind == kind.name);
+        let rules = self.pack.rules().iter().filter(|rule| rule.info.judges(&kind.name));
         let skipped = rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: why.clone() }).collect();
         Judgement { faults: vec![fault], skipped, ..Judgement::default() }
     }
