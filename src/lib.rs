@@ -82,7 +82,7 @@ pub mod internals {
     pub use crate::base::printable::is_unsafe;
     #[cfg(feature = "cli")]
     pub use crate::cli::main;
-    pub use crate::document::{Document, Edit, Limits, Pointer, apply, parse};
+    pub use crate::document::{Document, Edit, Field, FieldId, Fields, Limits, Pointer, apply, parse, parse_with};
     pub use crate::domain::money::format_chinese_amount;
     pub use crate::pack::{Pack, files};
     pub use crate::report::SCHEMA;

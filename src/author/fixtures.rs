@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-use crate::document::{Document, Limits, parse};
+use crate::document::{Document, Fields, Limits, parse};
 use crate::pack::Files;
 use crate::source::Source;
 
@@ -33,6 +33,12 @@ impl Fixtures {
             fixtures.add(name, source);
         }
         fixtures
+    }
+
+    /// The same with the numbers that a pack has for their names, as documents of a run are read.
+    #[must_use]
+    pub(crate) fn identified(self, fields: &Fields) -> Self {
+        Self(self.0.into_iter().map(|(name, document)| (name, document.identified(fields))).collect())
     }
 
     /// A fixture that is no document (a case file, say) is left out: a case that names it says so.

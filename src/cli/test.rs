@@ -22,7 +22,7 @@ use crate::verdict::RuleId;
 
 pub(super) fn run(arguments: &Test, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
     let rulebook = rulebook(global, terminal)?;
-    let fixtures = Fixtures::new(&fixtures(arguments.fixtures.as_deref())?);
+    let fixtures = Fixtures::new(&fixtures(arguments.fixtures.as_deref())?).identified(rulebook.pack().fields());
     let filter = Filter(&arguments.filter);
     filter.rules(rulebook.pack())?;
     let proof = prove(&rulebook, &fixtures, |id| filter.holds(id))?;

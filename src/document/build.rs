@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::tree::{Key, Node, NodeRef, StrRef, Tree, Value};
+use super::fields::FieldId;
+use super::tree::{Key, KeyName, Node, NodeRef, StrRef, Tree, Value};
 use crate::source::{Source, Span};
 
 /// A tree under construction. Every opened container must be closed, and one root must be added.
@@ -11,6 +12,8 @@ pub(super) struct Builder {
     sources: Vec<Arc<Source>>,
     nodes: Vec<Node>,
     decoded: Vec<Box<str>>,
+    /// The table that numbers of names are of; 0: of none.
+    table: u32,
     /// The open containers, and how many children each has so far.
     open: Vec<(u32, u32)>,
 }
@@ -18,6 +21,11 @@ pub(super) struct Builder {
 impl Builder {
     pub(super) fn new() -> Self {
         Self::default()
+    }
+
+    /// A tree whose names have the numbers of a table.
+    pub(super) fn with_table(table: u32) -> Self {
+        Self { table, ..Self::default() }
     }
 
     /// The index of a source, added where it is new.
@@ -33,6 +41,14 @@ impl Builder {
     pub(super) fn decoded(&mut self, text: &str) -> StrRef {
         self.decoded.push(text.into());
         StrRef::Decoded(u32::try_from(self.decoded.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// Keeps a decoded name beside the tree.
+    pub(super) fn decoded_name(&mut self, name: &str) -> KeyName {
+        match self.decoded(name) {
+            StrRef::Decoded(index) => KeyName::decoded(index),
+            StrRef::Raw(_) => KeyName::RAW,
+        }
     }
 
     /// Adds a scalar, or opens a container whose span and length [`Self::close`] sets.
@@ -73,11 +89,18 @@ impl Builder {
         }
     }
 
+    /// The key of a copy of a node. The number of its name is kept where both trees have it from one table.
+    pub(super) fn key_of(&mut self, node: NodeRef<'_>, name: &str, span: Span) -> Key {
+        let is_shared = self.table != 0 && node.tree().table == self.table && node.name() == Some(name);
+        let field = node.raw().key.filter(|_| is_shared).map_or(FieldId::UNREAD, |key| key.field);
+        Key { name: self.decoded_name(name), field, span }
+    }
+
     /// Copies a subtree of another tree, spans and sources kept, under a key of this tree (or none).
     pub(super) fn copy(&mut self, node: NodeRef<'_>, key: Option<(&str, Span)>) {
         let raw = *node.raw();
         let source = node.source().map_or(0, |source| self.source(source));
-        let key = key.map(|(name, span)| Key { name: self.decoded(name), span });
+        let key = key.map(|(name, span)| self.key_of(node, name, span));
         let value = match raw.value {
             Value::String(_) => {
                 let text = node.as_str().unwrap_or_default().to_owned();
@@ -102,6 +125,7 @@ impl Builder {
         self.nodes.shrink_to_fit();
         self.decoded.shrink_to_fit();
         self.sources.shrink_to_fit();
-        Tree { sources: self.sources, nodes: self.nodes, decoded: self.decoded, elements: OnceLock::new() }
+        let Self { sources, nodes, decoded, table, .. } = self;
+        Tree { sources, nodes, decoded, table, elements: OnceLock::new() }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::build::Builder;
 use super::pointer::Pointer;
-use super::tree::{Document, Key, Kind, NodeRef, Value};
+use super::tree::{Document, Kind, NodeRef, Value};
 use crate::source::Span;
 
 /// One change, in the manner of JSON Patch (RFC 6902) but with members in place of `null` counting as absent.
@@ -52,7 +52,7 @@ pub fn apply(document: &Document, edit: &Edit<'_>) -> Result<Document, EditError
     let (parent, token) = target.split_last().ok_or(EditError::Root)?;
     let parent = document.at(&parent).ok_or_else(|| EditError::NoPlace(target.clone()))?;
     let site = Site::of(parent, &token, edit).ok_or_else(|| EditError::NoPlace(target.clone()))?;
-    let mut copy = Copy { builder: Builder::new(), parent, site, edit };
+    let mut copy = Copy { builder: Builder::with_table(document.tree().table), parent, site, edit };
     copy.node(document.root(), None);
     Ok(Document::new(Arc::new(copy.builder.finish())))
 }
@@ -132,7 +132,7 @@ impl Copy<'_> {
             return;
         }
         let source = node.source().map_or(0, |source| self.builder.source(source));
-        let key = key.map(|(name, span)| Key { name: self.builder.decoded(name), span });
+        let key = key.map(|(name, span)| self.builder.key_of(node, name, span));
         let value = if node.kind() == Kind::Array { Value::Array(0) } else { Value::Object(0) };
         self.builder.add(source, key, value, node.span());
         let count = if node == self.parent { self.edited_children(node) } else { self.children(node) };

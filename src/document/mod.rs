@@ -3,6 +3,7 @@
 mod build;
 mod edit;
 mod elements;
+mod fields;
 mod names;
 mod number;
 mod parse;
@@ -15,9 +16,10 @@ mod write;
 
 pub use edit::{Edit, apply};
 pub(crate) use edit::{EditError, apply_operation, combine, propose};
+pub use fields::{Field, FieldId, Fields};
 pub(crate) use number::read_number;
 pub(crate) use parse::{Gap, parse_bytes, too_large};
-pub use parse::{Limits, parse};
+pub use parse::{Limits, parse, parse_with};
 pub use pointer::Pointer;
 pub(crate) use pointer::dotted;
 pub(crate) use time::{is_time, read_date, read_instant};

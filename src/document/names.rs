@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
 
+use super::fields::FieldId;
 use crate::source::{Source, Span};
 
 /// Names that an object may have before they are hashed: fewer are found sooner one by one.
@@ -13,7 +14,7 @@ const FEW: usize = 24;
 /// The names of all objects that are open, the innermost one's last.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    open: Vec<Span>,
+    open: Vec<(FieldId, Span)>,
     random: RandomState,
 }
 
@@ -56,32 +57,38 @@ impl Names {
     }
 
     /// Adds a name, which stands at `span` of the source, quotes included; the place of the same name, where it was there.
-    pub(super) fn add(&mut self, scope: &mut Scope, source: &Source, span: Span) -> Option<Span> {
-        let name = decoded(source, span);
-        let found = self.open.get(scope.start..).unwrap_or_default().iter();
-        if let Some(first) = found.copied().find(|known| is(source, *known, &name)) {
-            return Some(first);
+    /// Names that have a number are the same where that is.
+    pub(super) fn add(&mut self, scope: &mut Scope, source: &Source, span: Span, field: FieldId) -> Option<Span> {
+        let mut found = self.open.get(scope.start..).unwrap_or_default().iter();
+        let first = if field.is_known() {
+            found.find(|(known, _)| *known == field)
+        } else {
+            let name = decoded(source, span);
+            found.find(|(known, at)| *known == field && is(source, *at, &name))
+        };
+        if let Some((_, first)) = first {
+            return Some(*first);
         }
         let Some(many) = &mut scope.many else {
-            self.open.push(span);
+            self.open.push((field, span));
             if self.open.len() - scope.start == FEW {
-                let hashed = |span: Span| (self.random.hash_one(&*decoded(source, span)), span);
                 let (few, mut many) = (self.open.split_off(scope.start), HashMap::default());
-                for (hash, span) in few.into_iter().map(hashed) {
-                    if many.insert(hash, span).is_some() {
-                        self.open.push(span);
+                for (field, span) in few {
+                    if many.insert(self.random.hash_one(&*decoded(source, span)), span).is_some() {
+                        self.open.push((field, span));
                     }
                 }
                 scope.many = Some(many);
             }
             return None;
         };
+        let name = decoded(source, span);
         match many.entry(self.random.hash_one(&*name)) {
             Entry::Vacant(free) => {
                 free.insert(span);
             }
             Entry::Occupied(taken) if is(source, *taken.get(), &name) => return Some(*taken.get()),
-            Entry::Occupied(_) => self.open.push(span),
+            Entry::Occupied(_) => self.open.push((field, span)),
         }
         None
     }
@@ -113,25 +120,30 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::document::Fields;
 
     proptest! {
         #[test]
-        fn a_name_is_found_where_it_was(names in prop::collection::vec("[ab]{0,4}", 0..80), inner in 0_usize..40) {
+        fn a_name_is_found_where_it_was(names in prop::collection::vec("[ab]{0,4}", 0..80), inner in 0_usize..40, known in 0_u32..40) {
             let text: String = names.iter().map(|name| format!("{name:?}")).collect();
             let source = Source::new("t", text.replace('a', "\\u0061"));
+            let mut fields = Fields::default();
+            // Some of the names have a number.
+            names.iter().take(known as usize).for_each(|name| drop(fields.add(name)));
             let (mut open, mut at, mut known) = (Names::default(), 0, HashSet::new());
             let mut scope = open.begin();
             for (index, name) in names.iter().enumerate() {
                 let length = 2 + name.chars().map(|letter| if letter == 'a' { 6 } else { 1 }).sum::<usize>();
                 let span = Span::new(at, at + length);
                 at += length;
+                let field = fields.id(name);
                 // An object inside has names of its own.
                 let mut within = open.begin();
                 for _ in 0..usize::from(index == inner) {
-                    prop_assert_eq!(open.add(&mut within, &source, span), None);
+                    prop_assert_eq!(open.add(&mut within, &source, span, field), None);
                 }
                 open.end(&within);
-                let found = open.add(&mut scope, &source, span);
+                let found = open.add(&mut scope, &source, span, field);
                 prop_assert_eq!(found.is_some(), !known.insert(name.clone()));
                 prop_assert_eq!(found.map(|first| decoded(&source, first)), found.map(|_| name.as_str().into()));
             }

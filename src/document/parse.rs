@@ -5,9 +5,10 @@ use std::sync::Arc;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 use super::build::Builder;
+use super::fields::{FieldId, Fields};
 use super::names::{Names, Scope};
 use super::number;
-use super::tree::{Key, StrRef, Tree, Value};
+use super::tree::{Key, KeyName, StrRef, Tree, Value};
 use crate::source::{Code, Diagnostic, Position, Source, Span};
 
 /// What a text may be at most; beyond that it is refused, not cut.
@@ -39,6 +40,7 @@ pub(crate) fn parse_bytes(
     bytes: Vec<u8>,
     start: Position,
     limits: &Limits,
+    fields: Option<&Fields>,
 ) -> Result<Arc<Tree>, Box<Diagnostic>> {
     if bytes.len() > limits.max_bytes {
         return Err(Box::new(too_large(bytes.len(), limits.max_bytes)));
@@ -50,7 +52,7 @@ pub(crate) fn parse_bytes(
         invalid_utf8().at(&source, Span::new(at, at + '\u{fffd}'.len_utf8()))
     })?;
     text.shrink_to_fit();
-    parse(&Source::part(Arc::clone(name), text, start), limits)
+    parse_with(&Source::part(Arc::clone(name), text, start), limits, fields)
 }
 
 /// Parses a whole text as one JSON value.
@@ -58,15 +60,28 @@ pub(crate) fn parse_bytes(
 /// # Errors
 /// A [`Diagnostic`] with the place of the first mistake: no JSON, two equal keys, more than the limits allow …
 pub fn parse(source: &Arc<Source>, limits: &Limits) -> Result<Arc<Tree>, Box<Diagnostic>> {
+    parse_with(source, limits, None)
+}
+
+/// The same with the numbers that a table has for the names, by which members are then found.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_with(
+    source: &Arc<Source>,
+    limits: &Limits,
+    fields: Option<&Fields>,
+) -> Result<Arc<Tree>, Box<Diagnostic>> {
     let text = source.text();
     if text.len() > limits.max_bytes {
         return Err(Box::new(too_large(text.len(), limits.max_bytes)));
     }
-    let mut builder = Builder::new();
+    let mut builder = Builder::with_table(fields.map_or(0, Fields::table));
     let file = builder.source(source);
     let mut parser = Parser {
         jiter: Jiter::new(text.as_bytes()),
         source,
+        fields,
         builder,
         file,
         limits,
@@ -125,6 +140,7 @@ impl Gap {
 struct Parser<'a> {
     jiter: Jiter<'a>,
     source: &'a Arc<Source>,
+    fields: Option<&'a Fields>,
     builder: Builder,
     file: u16,
     limits: &'a Limits,
@@ -246,21 +262,25 @@ impl Parser<'_> {
         let mut count = 0;
         let mut scope = self.names.begin();
         let mut before = start;
-        let mut next = self.jiter.known_object().map(|name| name.map(str::len));
+        let fields = self.fields;
+        let read = |name: Option<&str>| {
+            name.map(|name| (name.len(), fields.map_or(FieldId::UNREAD, |fields| fields.id(name))))
+        };
+        let mut next = self.jiter.known_object().map(read);
         loop {
-            let decoded = match next {
-                Ok(Some(decoded)) => decoded,
+            let (decoded, field) = match next {
+                Ok(Some(name)) => name,
                 Ok(None) => break,
                 Err(error) => return Err(self.syntax(&error)),
             };
-            let key = self.key(before, decoded);
+            let key = self.key(before, decoded, field);
             self.refuse_duplicate(&mut scope, key)?;
             let peek = self.jiter.peek().map_err(|error| self.syntax(&error))?;
             let nodes = self.builder.len();
             self.value(peek, Some(key))?;
             count += u32::from(self.builder.len() > nodes);
             before = self.jiter.current_index();
-            next = self.jiter.next_key().map(|name| name.map(str::len));
+            next = self.jiter.next_key().map(read);
         }
         self.names.end(&scope);
         self.builder.close(count, Span::new(0, self.jiter.current_index()).end);
@@ -269,19 +289,24 @@ impl Parser<'_> {
     }
 
     /// The key that was just read, colon included: it starts at the first quote behind `before` and ends at the last one.
-    fn key(&mut self, before: usize, decoded: usize) -> Key {
+    fn key(&mut self, before: usize, decoded: usize, field: FieldId) -> Key {
         let bytes = self.source.text().as_bytes();
         let after = self.jiter.current_index();
         let read = bytes.get(before..after).unwrap_or_default();
         let start = before + read.iter().position(|&byte| byte == b'"').unwrap_or(0);
         let end = before + read.iter().rposition(|&byte| byte == b'"').map_or(0, |quote| quote + 1);
-        Key { name: self.str_ref(start, end, decoded), span: Span::new(start, end) }
+        let span = Span::new(start, end);
+        let name = match self.str_ref(start, end, decoded) {
+            StrRef::Raw(_) => KeyName::RAW,
+            StrRef::Decoded(index) => KeyName::decoded(index),
+        };
+        Key { name, field, span }
     }
 
     fn refuse_duplicate(&mut self, scope: &mut Scope, key: Key) -> Parsed<()> {
         const SHOWN: usize = 64;
-        let Some(first) = self.names.add(scope, self.source, key.span) else { return Ok(()) };
-        let name: String = self.builder.text(key.name, self.file).chars().take(SHOWN).collect();
+        let Some(first) = self.names.add(scope, self.source, key.span, key.field) else { return Ok(()) };
+        let name: String = self.builder.text(key.at(), self.file).chars().take(SHOWN).collect();
         let shown = crate::base::printable::printable(&name);
         let error = Diagnostic::error(
             Code::DuplicateKey,

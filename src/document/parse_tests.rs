@@ -65,10 +65,11 @@ fn mistakes_are_underlined() {
 #[test]
 fn bytes_that_are_no_text_are_refused_at_their_place() {
     let name: Arc<str> = "t".into();
-    let error = parse_bytes(&name, b"{\"a\": \"\xb8\xa3\"}".to_vec(), Position::START, &Limits::default()).unwrap_err();
+    let error =
+        parse_bytes(&name, b"{\"a\": \"\xb8\xa3\"}".to_vec(), Position::START, &Limits::default(), None).unwrap_err();
     assert_eq!((error.code, error.labels[0].span.start), (Code::NotUtf8, 7));
     let marked = b"\xef\xbb\xbf{\"a\": 1}".to_vec();
-    let marked = parse_bytes(&name, marked, Position::START, &Limits::default());
+    let marked = parse_bytes(&name, marked, Position::START, &Limits::default(), None);
     assert_eq!(marked.unwrap_err().code, Code::JsonSyntax, "readers of files take a mark away");
 }
 
@@ -154,7 +155,7 @@ proptest! {
 
     #[test]
     fn no_text_is_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = parse_bytes(&"t".into(), bytes, Position::START, &Limits::default());
+        let _ = parse_bytes(&"t".into(), bytes, Position::START, &Limits::default(), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::build::Builder;
+use super::fields::FieldId;
 use super::number;
 use super::tree::{Key, Tree, Value};
 use crate::source::{Code, Diagnostic, Source, Span};
@@ -48,7 +49,7 @@ impl Reader<'_> {
     fn members(&mut self, table: &DeTable<'_>) -> Result<u32, Box<Diagnostic>> {
         for (name, value) in table {
             let span = Span::new(name.span().start, name.span().end);
-            let key = Key { name: self.builder.decoded(name.get_ref()), span };
+            let key = Key { name: self.builder.decoded_name(name.get_ref()), field: FieldId::UNREAD, span };
             self.value(value, Some(key))?;
         }
         Ok(u32::try_from(table.len()).unwrap_or(u32::MAX))

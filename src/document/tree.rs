@@ -1,11 +1,13 @@
 //! The arena: one flat, preorder list of nodes that point into the text they were read from.
 
+use std::num::NonZeroU32;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::elements::Elements;
+use super::fields::{Field, FieldId, Fields};
 use super::pointer::Pointer;
 use crate::source::{Source, Span};
 
@@ -47,10 +49,38 @@ pub(super) enum Value {
     Object(u32),
 }
 
+/// The name under which an object holds a node.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Key {
-    pub(super) name: StrRef,
+    pub(super) name: KeyName,
+    /// The number of the name in the tree's table.
+    pub(super) field: FieldId,
+    /// With its quotes, where it has some.
     pub(super) span: Span,
+}
+
+/// Where the characters of a name are: within its quotes, or decoded aside. One number, which is never 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct KeyName(NonZeroU32);
+
+impl KeyName {
+    /// As it is written, within its quotes.
+    pub(super) const RAW: Self = Self(NonZeroU32::MAX);
+
+    /// Decoded, by its index.
+    pub(super) fn decoded(index: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(index))
+    }
+}
+
+impl Key {
+    /// Where the characters of the name are.
+    pub(super) fn at(self) -> StrRef {
+        if self.name == KeyName::RAW {
+            return StrRef::Raw(Span { start: self.span.start + 1, end: self.span.end.saturating_sub(1) });
+        }
+        StrRef::Decoded(self.name.0.get() - 1)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -93,6 +123,8 @@ pub struct Tree {
     pub(super) sources: Vec<Arc<Source>>,
     pub(super) nodes: Vec<Node>,
     pub(super) decoded: Vec<Box<str>>,
+    /// The table that the numbers of names are of; 0: of none.
+    pub(super) table: u32,
     /// Made when an element of a long array is first asked for.
     pub(super) elements: OnceLock<Elements>,
 }
@@ -118,6 +150,25 @@ impl Tree {
             StrRef::Raw(span) => self.sources.get(usize::from(source)).map_or("", |source| source.slice(span)),
             StrRef::Decoded(index) => self.decoded.get(index as usize).map_or("", |text| text),
         }
+    }
+}
+
+impl Tree {
+    /// Looks every name up in a table, as if the text had been read with it.
+    fn identify(&mut self, fields: &Fields) {
+        self.table = fields.table();
+        for index in 0..self.nodes.len() {
+            let name = self.nodes.get(index).and_then(|node| Some(self.str(node.key?.at(), node.source)));
+            let id = name.map_or(FieldId::UNREAD, |name| fields.id(name));
+            if let Some(key) = self.nodes.get_mut(index).and_then(|node| node.key.as_mut()) {
+                key.field = id;
+            }
+        }
+    }
+
+    fn copy(&self) -> Self {
+        let (sources, nodes, decoded) = (self.sources.clone(), self.nodes.clone(), self.decoded.clone());
+        Self { sources, nodes, decoded, table: self.table, elements: OnceLock::new() }
     }
 }
 
@@ -246,6 +297,35 @@ impl<'a> NodeRef<'a> {
         self.children().find(|child| child.is_named(name))
     }
 
+    /// The member of a field: found by its number where the tree was read with the field's table.
+    #[must_use]
+    pub fn field(self, field: &Field) -> Option<Self> {
+        if self.tree.table != field.table {
+            return self.get(field.name());
+        }
+        self.children().find(|child| match child.raw().key {
+            Some(Key { field: FieldId::UNREAD, .. }) => child.is_named(field.name()),
+            Some(Key { field: known, .. }) if known == FieldId::UNKNOWN => {
+                field.id == known && child.is_named(field.name())
+            }
+            Some(key) => key.field == field.id,
+            None => false,
+        })
+    }
+
+    /// The number of its name, where the tree has it from that table.
+    pub(crate) fn field_of(self, table: u32) -> Option<FieldId> {
+        let key = self.raw().key.filter(|_| self.tree.table == table)?;
+        (key.field != FieldId::UNREAD).then_some(key.field)
+    }
+
+    /// The number of its name in a table; what the tree does not know is looked up.
+    #[must_use]
+    pub fn field_id(self, fields: &Fields) -> FieldId {
+        let known = self.field_of(fields.table());
+        known.unwrap_or_else(|| self.name().map_or(FieldId::UNKNOWN, |name| fields.id(name)))
+    }
+
     /// The element at that index, from 0.
     #[must_use]
     pub fn element(self, index: usize) -> Option<Self> {
@@ -264,20 +344,20 @@ impl<'a> NodeRef<'a> {
     #[must_use]
     pub fn name(self) -> Option<&'a str> {
         let node = self.raw();
-        node.key.map(|key| self.tree.str(key.name, node.source))
+        node.key.map(|key| self.tree.str(key.at(), node.source))
     }
 
     /// Whether that is its name. Most names of an object differ in length already.
     fn is_named(self, name: &str) -> bool {
         let node = self.raw();
-        node.key.is_some_and(|key| match key.name {
+        node.key.is_some_and(|key| match key.at() {
             StrRef::Raw(span) => {
                 span.range().len() == name.len()
                     && self
                         .source()
                         .is_some_and(|source| source.text().as_bytes().get(span.range()) == Some(name.as_bytes()))
             }
-            StrRef::Decoded(_) => self.tree.str(key.name, node.source) == name,
+            at @ StrRef::Decoded(_) => self.tree.str(at, node.source) == name,
         })
     }
 
@@ -487,9 +567,56 @@ impl Document {
         root.source().map_or("", |source| source.slice(root.span()))
     }
 
+    /// The same document with the numbers that a table has for its names. Nodes keep their ids.
+    #[must_use]
+    pub(crate) fn identified(self, fields: &Fields) -> Self {
+        if self.tree.table == fields.table() {
+            return self;
+        }
+        let mut tree = Arc::try_unwrap(self.tree).unwrap_or_else(|shared| shared.copy());
+        tree.identify(fields);
+        Self { tree: Arc::new(tree), root: self.root }
+    }
+
     /// Whether both are the same part of the same tree.
     #[must_use]
     pub fn same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.tree, &other.tree) && self.root == other.root
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Edit, Limits, apply, combine, parse, parse_with};
+
+    #[test]
+    fn nodes_are_small() {
+        assert_eq!(size_of::<Node>(), 60);
+    }
+
+    #[test]
+    fn a_field_is_found_by_its_number_or_by_its_name() {
+        let text = r#"{"b": 1, "unknown": 2, "\u0061": {"b": 3}, "": 4}"#;
+        let source = Source::new("t", text);
+        let (mut fields, mut others) = (Fields::default(), Fields::default());
+        ["a", "b", "c", ""].map(|name| fields.add(name));
+        ["unknown", "b", "a"].map(|name| others.add(name));
+        let plain = Document::new(parse(&source, &Limits::default()).unwrap());
+        let read = Document::new(parse_with(&source, &Limits::default(), Some(&fields)).unwrap());
+        assert!(read.root().children().all(|child| child.raw().key.unwrap().field != FieldId::UNREAD));
+        let value = plain.root().get("b").unwrap();
+        let edited = apply(&read, &Edit::Add(Pointer::parse("/c").unwrap(), value)).unwrap();
+        let combined = combine([("b", plain.root().get("b").unwrap()), ("a", read.root().get("a").unwrap())]);
+        let identified = [plain.clone().identified(&fields), combined.clone().identified(&fields)];
+        for document in [plain, read, edited, combined].into_iter().chain(identified) {
+            for table in [&fields, &others] {
+                for name in ["a", "b", "c", "unknown", "", "none"] {
+                    let found = document.root().field(&table.field(name));
+                    assert_eq!(found, document.root().get(name), "{name}");
+                    assert!(found.is_none_or(|node| node.field_id(table) == table.id(name)), "{name}");
+                }
+            }
+        }
     }
 }

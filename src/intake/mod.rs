@@ -28,7 +28,7 @@ use self::shelf::store::{Loaded, Loose};
 use self::source::path::{self, Form};
 use crate::base::monitor::Monitor;
 use crate::base::pool::Pool;
-use crate::document::{Document, Limits};
+use crate::document::{Document, Fields, Limits};
 use crate::pack::{KindSpec, Manifest};
 
 /// A text that is judged or looked up without being a file.
@@ -92,6 +92,8 @@ pub(crate) struct Intake {
 pub(crate) struct Reading<'a> {
     /// How long and how deep they may be.
     pub limits: &'a Limits,
+    /// The names that the pack knows.
+    pub fields: Option<&'a Arc<Fields>>,
     /// Threads that parse.
     pub pool: &'a Pool,
     /// Whether a document satisfies the schema of its kind: one that does not stands in no list.

@@ -82,7 +82,7 @@ fn shown(inputs: &Inputs) -> Result<Vec<String>, String> {
 pub(crate) fn reading(limits: &Limits) -> Reading<'_> {
     static POOL: LazyLock<Pool> = LazyLock::new(|| Pool::new(2).unwrap());
     static MONITOR: LazyLock<Arc<Monitor>> = LazyLock::new(|| Arc::new(Monitor::new(false)));
-    Reading { limits, pool: &POOL, sound: &|_, _| true, judges: &|_| true, monitor: &MONITOR }
+    Reading { limits, fields: None, pool: &POOL, sound: &|_, _| true, judges: &|_| true, monitor: &MONITOR }
 }
 
 /// What is judged, in pieces.

@@ -17,7 +17,7 @@ use super::search::Searches;
 use super::waivers::Waivers;
 use super::{homes, kinds, lists, manifest, rules, units};
 use crate::document::table::TableReader;
-use crate::document::{Document, Limits, NodeRef, Pointer, parse};
+use crate::document::{Document, Fields, Limits, NodeRef, Pointer, parse};
 use crate::source::{Code, Diagnostic};
 use crate::verdict::{Origin, Place, Role, RuleId};
 
@@ -28,6 +28,7 @@ const KEPT_BY: &str = "x-kept-by";
 #[derive(Debug)]
 pub struct Pack {
     manifest: Arc<Manifest>,
+    fields: Arc<Fields>,
     parameters: Parameters,
     lists: Document,
     searches: Searches,
@@ -60,7 +61,8 @@ impl Pack {
         };
         let Some(policy) = reader.parse(source) else { return (None, reader.diagnostics) };
         let manifest = Manifest::read(&policy, source, &mut reader);
-        let (schemas, mistakes) = schemas(&manifest, &files);
+        let (mut schemas, mistakes) = schemas(&manifest, &files);
+        let mut fields = schemas.take_fields();
         reader.diagnostics.extend(mistakes);
         let parameters_schema = manifest.parameters_schema.as_ref().and_then(|(path, _)| schemas.get(path));
         let parameters = Parameters::read(&policy, parameters_schema, &mut reader);
@@ -68,6 +70,9 @@ impl Pack {
             reader.diagnostics.push(unchecked(&policy));
         }
         let lists = lists::read(&manifest, &files, &schemas, &mut reader);
+        let data = parameters.all().chain([&lists]).map(Document::root);
+        data.for_each(|root| fields.add_all(root));
+        let (parameters, lists) = (parameters.identified(&fields), lists.identified(&fields));
         let searches = Searches::read(&manifest, &lists, &mut reader);
         kinds::check(&manifest, &schemas, &policy, &mut reader);
         let rules = rules::read(&manifest, &files, &mut reader);
@@ -87,6 +92,7 @@ impl Pack {
             list_schemas: by_list.collect(),
             parameters_schema: parameters_schema.cloned(),
             manifest: Arc::new(manifest),
+            fields: Arc::new(fields),
             parameters,
             lists,
             searches,
@@ -103,6 +109,12 @@ impl Pack {
     #[must_use]
     pub fn manifest(&self) -> &Arc<Manifest> {
         &self.manifest
+    }
+
+    /// The names of all fields that schemas, parameters and lists know, as numbers.
+    #[must_use]
+    pub fn fields(&self) -> &Arc<Fields> {
+        &self.fields
     }
 
     /// The parameters, by date.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::lists::violation;
 use super::schema::Schema;
 use crate::document::table::{TableReader, at, wrong};
-use crate::document::{Document, Edit, Kind, NodeRef, Pointer, apply};
+use crate::document::{Document, Edit, Fields, Kind, NodeRef, Pointer, apply};
 use crate::source::{Code, Diagnostic};
 
 /// The parameters in force from each date on.
@@ -48,6 +48,12 @@ impl Parameters {
             parameters.revised.push((from, current));
         }
         parameters
+    }
+
+    /// The same with the numbers that a table has for the names.
+    pub(super) fn identified(self, fields: &Fields) -> Self {
+        let revised = self.revised.into_iter().map(|(from, document)| (from, document.identified(fields)));
+        Self { revised: revised.collect(), base: self.base.identified(fields) }
     }
 
     fn last(&self) -> &Document {

@@ -58,7 +58,7 @@ pub struct Searches {
     /// Each phrase as it is listed, by its number in the set.
     pub phrase_texts: Vec<Listed>,
     /// The categories of phrases.
-    categories: Vec<String>,
+    pub categories: Vec<String>,
     /// The working days.
     pub calendar: WorkCalendar,
     /// The name of the list that holds the calendar.

@@ -1,7 +1,9 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
 pub(crate) mod access;
+pub(crate) mod check;
 pub(crate) mod day;
+mod eval;
 pub(crate) mod facts;
 pub(crate) mod functions;
 pub(crate) mod keyed;

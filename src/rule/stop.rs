@@ -15,6 +15,8 @@ pub(crate) struct Stop {
     pub(crate) signal: Signal,
     /// The innermost expression that stopped: in the rule or in a file of `lib/`. `None` until the evaluator says.
     pub(crate) at: Option<(Arc<Source>, Span)>,
+    /// Where the rule called the function of a script in which that is.
+    pub(crate) called_at: Option<(Arc<Source>, Span)>,
 }
 
 /// What stopped a rule.
@@ -32,7 +34,7 @@ pub(crate) enum Signal {
 
 impl From<Signal> for Box<Stop> {
     fn from(signal: Signal) -> Self {
-        Self::new(Stop { signal, at: None })
+        Self::new(Stop { signal, at: None, called_at: None })
     }
 }
 

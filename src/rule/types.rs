@@ -8,7 +8,7 @@ use crate::base::lang::Lang;
 use crate::pack::ShapeId;
 
 /// The type of an expression.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Type {
     /// Nothing is known: the schema says nothing of it. What is done with it is checked when it is done.
     Any,
@@ -47,7 +47,7 @@ pub(crate) enum Type {
 }
 
 /// What is known about the values of a number.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Bounds {
     /// The smallest value.
     pub(crate) least: Option<Decimal>,

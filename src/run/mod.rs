@@ -108,7 +108,8 @@ fn reading<T>(
     let sound =
         |kind: &KindSpec, document: &Document| rulebook.check_schema(&kind.name, &kind.variable, document).is_empty();
     let judges = |kind: &KindSpec| rulebook.judges(&kind.name);
-    let reading = Reading { limits: &Limits::default(), pool, sound: &sound, judges: &judges, monitor };
+    let fields = Some(rulebook.pack().fields());
+    let reading = Reading { limits: &Limits::default(), fields, pool, sound: &sound, judges: &judges, monitor };
     read(rulebook.pack().manifest(), &reading).map_err(Error::Intake)
 }
 

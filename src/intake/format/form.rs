@@ -17,7 +17,7 @@ pub(in crate::intake) fn start(
     reader: &mut impl BufRead,
     limits: &Limits,
 ) -> io::Result<(Vec<u8>, bool)> {
-    let parse = |text: &[u8]| parse_bytes(name, trim(text).to_vec(), Position::START, limits);
+    let parse = |text: &[u8]| parse_bytes(name, trim(text).to_vec(), Position::START, limits, None);
     let mut bytes = Vec::new();
     let first = read_line(reader, limits, &mut bytes)?;
     let line = trim(bytes.get(first..).unwrap_or_default());

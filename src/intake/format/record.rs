@@ -10,7 +10,7 @@ use super::elements::{Elements, next_byte, wrong};
 use super::form;
 use crate::base::lang::Bilingual;
 use crate::base::monitor::Monitor;
-use crate::document::{Document, Gap, Limits, Tree, parse_bytes, too_large};
+use crate::document::{Document, Fields, Gap, Limits, Tree, parse_bytes, too_large};
 use crate::intake::source::decode::{Damage, decoded};
 use crate::intake::source::path::{Form, Input, Origin};
 use crate::intake::source::stream::Stream;
@@ -79,10 +79,10 @@ pub(in crate::intake) struct Raw {
 }
 
 impl Raw {
-    /// Parses the text; the same text gives the same again.
-    pub(in crate::intake) fn parse(self, limits: &Limits) -> Result<Text, Box<Unreadable>> {
+    /// Parses the text, its names by a table; the same text gives the same again.
+    pub(in crate::intake) fn parse(self, limits: &Limits, fields: Option<&Fields>) -> Result<Text, Box<Unreadable>> {
         let Self { name, start, bytes, is_element } = self;
-        let parsed = parse_bytes(&name, bytes, start, limits);
+        let parsed = parse_bytes(&name, bytes, start, limits, fields);
         parsed.map(|tree| Text { tree, is_element }).map_err(|error| Unreadable::parse(&name, start.line, *error))
     }
 }

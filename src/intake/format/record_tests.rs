@@ -10,7 +10,7 @@ fn read_all(form: Form, text: &[u8], limits: &Limits) -> Vec<String> {
 }
 
 fn show(record: Record) -> String {
-    match record.and_then(|raw| raw.parse(&Limits::default())) {
+    match record.and_then(|raw| raw.parse(&Limits::default(), None)) {
         Ok(Text { tree, is_element }) => {
             let start = tree.root().source().map(|source| source.position(0)).unwrap();
             let place = if is_element { format!("{}:{}", start.line, start.column) } else { start.line.to_string() };
@@ -195,15 +195,15 @@ proptest! {
     #[test]
     fn an_array_is_cut_where_a_parser_would(text in "[\\[\\]{}\",: \\\\a1\n]{0,24}") {
         let text = format!("[{text}");
-        let whole = parse_bytes(&"t".into(), text.clone().into_bytes(), Position::START, &Limits::default());
+        let whole = parse_bytes(&"t".into(), text.clone().into_bytes(), Position::START, &Limits::default(), None);
         let limits = Limits { max_bytes: 100, ..Limits::default() };
         let elements: Vec<_> = read(&"t".into(), Cursor::new(text.into_bytes()), None, Form::Whole, &limits).collect();
         match whole {
             Ok(tree) => {
-                let cut: Vec<_> = elements.into_iter().map(|raw| to_json(raw.unwrap().parse(&Limits::default()).unwrap().tree.root())).collect();
+                let cut: Vec<_> = elements.into_iter().map(|raw| to_json(raw.unwrap().parse(&Limits::default(), None).unwrap().tree.root())).collect();
                 prop_assert_eq!(cut, tree.root().children().map(to_json).collect::<Vec<_>>());
             }
-            Err(_) => prop_assert!(elements.into_iter().any(|raw| raw.map_or(true, |raw| raw.parse(&Limits::default()).is_err()))),
+            Err(_) => prop_assert!(elements.into_iter().any(|raw| raw.map_or(true, |raw| raw.parse(&Limits::default(), None).is_err()))),
         }
     }
 

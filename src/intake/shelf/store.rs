@@ -9,7 +9,7 @@ use quick_cache::sync::Cache;
 use super::spool::{Packed, Spool};
 use crate::base::lang::Bilingual;
 use crate::base::monitor::{Monitor, Stage};
-use crate::document::{Document, Limits};
+use crate::document::{Document, Fields, Limits};
 use crate::intake::Reading;
 use crate::intake::format::record::{Raw, Unreadable};
 use crate::intake::format::split::{Found, Part, split};
@@ -56,7 +56,7 @@ impl Loaded {
         let (manifest, limits) = (&store.manifest, &store.limits);
         let length = raw.bytes.len();
         let mut parts = Vec::new();
-        match raw.parse(limits) {
+        match raw.parse(limits, store.fields.as_deref()) {
             Err(unreadable) => parts.push(Loose::Unreadable(unreadable)),
             Ok(text) => {
                 let mut cases = 0;
@@ -124,6 +124,8 @@ pub(in crate::intake) struct Store {
     /// Kinds whose documents are looked up only.
     looked_up: Vec<Arc<str>>,
     limits: Limits,
+    /// The names that documents are read by.
+    fields: Option<Arc<Fields>>,
     spool: Spool,
     at_hand: Cache<u64, Arc<Loaded>, Length>,
     monitor: Arc<Monitor>,
@@ -143,6 +145,7 @@ impl Store {
             manifest: Arc::clone(manifest),
             looked_up: looked_up.map(|kind| Arc::clone(&kind.name)).collect(),
             limits: *reading.limits,
+            fields: reading.fields.cloned(),
             spool: Spool::new(),
             at_hand,
             monitor: Arc::clone(reading.monitor),

@@ -12,7 +12,7 @@ use super::graph::{
 use super::keywords::{Keyword, count, types};
 use super::mistake::suggest;
 use super::read::Reader;
-use crate::document::NodeRef;
+use crate::document::{Fields, NodeRef};
 
 /// A subschema of which some keywords are read.
 #[derive(Debug)]
@@ -39,12 +39,13 @@ impl Draft {
     }
 
     /// The subschema, all of its keywords read.
-    pub(super) fn finish(mut self) -> Subschema {
+    pub(super) fn finish(mut self, fields: &mut Fields) -> Subschema {
         if let Some(test) = self.test {
             self.same.push(Same::If { test, then: self.then, otherwise: self.otherwise });
         }
         if !self.members.is_empty() {
-            let members: Vec<_> = std::mem::take(&mut self.members).into_values().collect();
+            let mut members: Vec<_> = std::mem::take(&mut self.members).into_values().collect();
+            members.iter_mut().for_each(|member| member.field = fields.add(&member.name));
             let object = self.object();
             object.required = members.iter().filter(|member| member.required).count();
             object.members = Members::new(members);

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::formats::TextFormat;
 use super::patterns::Pattern;
-use crate::document::{Kind, NodeId, NodeRef, Tree};
+use crate::document::{FieldId, Kind, NodeId, NodeRef, Tree};
 use crate::source::Source;
 
 /// Index of a subschema in its [`Graph`].
@@ -131,6 +131,8 @@ pub(super) struct Member {
     /// The first bytes of the name, which tell most names apart.
     head: u64,
     pub(super) name: Arc<str>,
+    /// Its number among the names of the pack.
+    pub(super) field: FieldId,
     /// What the member must be; `None` where the name is only required.
     pub(super) schema: Option<SchemaId>,
     pub(super) required: bool,
@@ -139,7 +141,7 @@ pub(super) struct Member {
 impl Member {
     /// A member of which nothing is said yet.
     pub(super) fn new(name: &str) -> Self {
-        Self { head: head(name), name: name.into(), schema: None, required: false }
+        Self { head: head(name), name: name.into(), field: FieldId::default(), schema: None, required: false }
     }
 }
 
@@ -158,6 +160,8 @@ pub(super) struct Members {
     all: Box<[Member]>,
     /// Where the names of each length start; all that are longer than the last length stand together.
     starts: Box<[u32]>,
+    /// Where the member of each number is, from 1 on: found by the last bits of the number, most at once.
+    slots: Box<[(FieldId, u32)]>,
 }
 
 impl Members {
@@ -168,7 +172,39 @@ impl Members {
         let start = |length: usize| sorted.partition_point(|member| member.name.len() < length);
         let starts = (0..=longest).map(start).chain([sorted.len()]);
         let starts = starts.map(|start| u32::try_from(start).unwrap_or(u32::MAX)).collect();
-        Self { all: sorted.into(), starts }
+        let slots = Self::slots(&sorted);
+        Self { all: sorted.into(), starts, slots }
+    }
+
+    /// Twice as many places as members: the search for one always ends at a free place.
+    fn slots(members: &[Member]) -> Box<[(FieldId, u32)]> {
+        let mut slots = vec![(FieldId::default(), 0); (members.len() * 2).next_power_of_two()];
+        let mask = slots.len() - 1;
+        for (member, number) in members.iter().zip(1..) {
+            let mut at = member.field.index() & mask;
+            while slots.get(at).is_some_and(|(_, taken)| *taken != 0) {
+                at = (at + 1) & mask;
+            }
+            if let Some(slot) = slots.get_mut(at) {
+                *slot = (member.field, number);
+            }
+        }
+        slots.into()
+    }
+
+    /// What is said of a member of a document.
+    pub(super) fn of(&self, child: NodeRef<'_>, name: &str, table: u32) -> Option<&Member> {
+        let Some(field) = child.field_of(table) else { return self.get(name) };
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = field.index() & mask;
+        loop {
+            let (known, number) = self.slots.get(at)?;
+            let number = number.checked_sub(1)?;
+            if *known == field {
+                return self.all.get(number as usize);
+            }
+            at = (at + 1) & mask;
+        }
     }
 
     /// What is said of a member by its name.
@@ -309,6 +345,8 @@ pub(super) struct Graph {
     pub(super) files: Vec<File>,
     pub(super) subs: Vec<Subschema>,
     pub(super) patterns: Vec<Pattern>,
+    /// The table that the numbers of members are of.
+    pub(super) table: u32,
     /// What stands for a subschema that is not there: nothing satisfies it.
     pub(super) never: Subschema,
 }

@@ -36,7 +36,7 @@ use self::graph::{FileId, Graph, SchemaId};
 use self::read::Reader;
 use self::violations::{Collector, Teller};
 use self::walk::{Item, Walk};
-use crate::document::{Document, NodeRef};
+use crate::document::{Document, Fields, NodeRef};
 use crate::source::{Diagnostic, Source, Span};
 use crate::verdict::Finding;
 
@@ -98,9 +98,11 @@ impl Schema {
 }
 
 /// The schemas that a pack names, by the paths of their files.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Schemas {
     by_path: BTreeMap<String, Schema>,
+    /// The names of all members that they speak of.
+    fields: Fields,
     files: BTreeSet<String>,
 }
 
@@ -128,7 +130,7 @@ impl Schemas {
             );
             reader.mistakes.push(mistake);
         }
-        let Reader { graph, mut mistakes, .. } = reader;
+        let Reader { graph, fields, mut mistakes, .. } = reader;
         mistakes.sort_by_key(mistake::order);
         let graph = Arc::new(graph);
         let schema = |root, shape| {
@@ -139,13 +141,18 @@ impl Schemas {
             shaped.into_iter().filter_map(|(path, root, shape)| Some((path.to_owned(), schema(root, shape?))));
         let by_path = by_path.collect();
         let files = graph.files.iter().map(|file| file.path.to_string()).collect();
-        (Self { by_path, files }, mistakes)
+        (Self { by_path, fields, files }, mistakes)
     }
 
     /// The schema at a path.
     #[must_use]
     pub(crate) fn get(&self, path: &str) -> Option<&Schema> {
         self.by_path.get(path)
+    }
+
+    /// The names of all members that the schemas speak of, by the numbers that they have in them.
+    pub(crate) fn take_fields(&mut self) -> Fields {
+        std::mem::take(&mut self.fields)
     }
 
     /// The paths of all files that were read, those included that are only referred to.

@@ -13,7 +13,7 @@ use super::keywords::{Keyword, Takes, instead};
 use super::mistake::suggest;
 use super::patterns::{self, Pattern};
 use super::references::{Fragment, Reference, anchors, joined};
-use crate::document::{Kind, Limits, NodeId, NodeRef, Pointer, parse};
+use crate::document::{Fields, Kind, Limits, NodeId, NodeRef, Pointer, parse};
 use crate::source::{Code, Diagnostic, Source, Span};
 
 /// The draft that schemas are read as.
@@ -34,6 +34,8 @@ type Files = BTreeMap<String, Arc<Source>>;
 pub(super) struct Reader<'p> {
     pack: &'p Files,
     pub(super) graph: Graph,
+    /// The names of members.
+    pub(super) fields: Fields,
     /// The subschema that starts at each node of each file, by the node's index.
     index: Vec<Vec<Option<SchemaId>>>,
     /// The files that were looked for; `None`: it cannot be read, which is said already.
@@ -57,9 +59,12 @@ impl<'p> Reader<'p> {
     pub(super) fn new(pack: &'p Files) -> Self {
         let nowhere = Home { file: FileId(u16::MAX), node: NodeId::ROOT };
         let never = Subschema { never: true, ..Subschema::empty(nowhere) };
+        let fields = Fields::default();
+        let table = fields.table();
         Self {
             pack,
-            graph: Graph { files: Vec::new(), subs: Vec::new(), patterns: Vec::new(), never },
+            graph: Graph { files: Vec::new(), subs: Vec::new(), patterns: Vec::new(), table, never },
+            fields,
             index: Vec::new(),
             by_path: HashMap::new(),
             anchors: HashMap::new(),
@@ -174,7 +179,7 @@ impl<'p> Reader<'p> {
                 self.mistakes.push(mistake);
             }
         }
-        let finished = draft.finish();
+        let finished = draft.finish(&mut self.fields);
         if let Some(slot) = self.graph.subs.get_mut(id.0 as usize) {
             *slot = finished;
         }

@@ -10,7 +10,7 @@ use super::graph::{Graph, ObjectRules, PatternId, Same, SchemaId, Types};
 use crate::document::{NodeRef, Pointer};
 
 /// Index of a shape among its [`Shapes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ShapeId(u32);
 
 /// What texts of a field are read as.

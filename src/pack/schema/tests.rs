@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::violations::TOLD;
 use super::{Schema, Schemas, Violation};
-use crate::document::{Limits, Tree, parse, parse_toml};
+use crate::document::{Limits, Tree, parse, parse_toml, parse_with};
 use crate::pack::Format;
 use crate::source::{Diagnostic, Source};
 
@@ -203,4 +203,30 @@ fn a_long_name_is_not_compared_with_the_known_ones() {
     assert!(near[0].contains("did you mean `customer_identification_number`"));
     let long = format!("{{\"{}\": 1}}", "x".repeat(1 << 20));
     assert!(!told(schema, &long)[0].contains("did you mean"));
+}
+
+#[test]
+fn names_with_numbers_are_judged_like_names() {
+    let text = r#"{"properties": {"a": {"type": "string"}, "long_enough_a": {"type": "number"}, "long_enough_b": {}},
+        "required": ["a", "b"], "additionalProperties": false}"#;
+    let (mut schemas, _) = pack(&[("schemas/t.json", text)], &["schemas/t.json"]);
+    let fields = schemas.take_fields();
+    // A member that is only required is one of the names, too.
+    assert_eq!(fields.len(), 4);
+    let schema = schemas.get("schemas/t.json").unwrap();
+    for document in [
+        r#"{"a": "x", "long_enough_a": 1, "long_enough_b": []}"#,
+        r#"{"a": 1, "b": 2, "long_enough_c": 3, "": 4}"#,
+        r#"{"\u0061": 1, "long_enough_a": "x"}"#,
+    ] {
+        let source = Source::new("t", document);
+        let read = |fields| parse_with(&source, &Limits::default(), fields).unwrap();
+        let told = |tree: Arc<Tree>| {
+            let violations = schema.violations(&"t".into(), tree.root());
+            violations.iter().map(|it| format!("{}: {}", it.place.pointer, it.message.en)).collect::<Vec<_>>()
+        };
+        let plainly = told(read(None));
+        assert!(!plainly.is_empty());
+        assert_eq!(told(read(Some(&fields))), plainly);
+    }
 }

@@ -288,7 +288,7 @@ impl<'a> Walk<'a> {
         at.check(sink, Keyword::MaxProperties, rules.max.is_none_or(|max| count <= max))?;
         let mut required = 0;
         for (name, child) in node.members() {
-            let member = rules.members.get(name);
+            let member = rules.members.of(child, name, self.graph.table);
             required += usize::from(member.is_some_and(|member| member.required));
             let mut is_covered = false;
             if let Some(sub) = member.and_then(|member| member.schema) {

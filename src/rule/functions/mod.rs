@@ -22,7 +22,7 @@ mod wildcard;
 use std::sync::OnceLock;
 
 pub(crate) use self::dates::part_of_date;
-use self::table::{Function, Takes};
+pub(crate) use self::table::{Function, Gives, Takes};
 pub(crate) use self::texts::check_regex;
 use super::facts::Facts;
 use super::stop::Outcome;

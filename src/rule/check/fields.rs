@@ -1,0 +1,366 @@
+//! Fields, elements and paths, held against the schemas.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::script::Frame;
+use super::{Checker, Typed};
+use crate::base::lang::Lang::{En, Zh};
+use crate::document::{Document, NodeRef, dotted};
+use crate::pack::{ShapeId, Shapes};
+use crate::rule::tree::{Expr, ExprKind, Name};
+use crate::rule::types::{Bounds, Note, Type};
+use crate::source::{Code, Diagnostic, Span};
+
+impl<'p> Checker<'p> {
+    pub(super) fn field(&mut self, frame: &mut Frame<'p>, base: &'p Expr, name: &Name) -> Typed {
+        let root = self.root_of(frame, base);
+        let base = self.value(frame, base);
+        let ty = base.note.ty.clone();
+        let note = self.member(frame, &ty, root.as_deref(), &name.text, name.span);
+        let kind = ExprKind::Field { base: Box::new(base), name: name.clone() };
+        self.is_set(frame, &kind, name.span);
+        (kind, note)
+    }
+
+    /// What a member of a value is; a name that is not known is told at `span`.
+    fn member(&mut self, frame: &Frame<'_>, ty: &Type, root: Option<&str>, name: &str, span: Span) -> Note {
+        let number = || Note::of(Type::Number(Bounds { is_whole: true, least: Some(0.into()), most: None }));
+        let known: Vec<Arc<str>> = match ty {
+            Type::Any | Type::Never | Type::Nothing => return Note::of(ty.clone()),
+            Type::Object(shape) => {
+                let found = self.shapes.as_ref().and_then(|shapes| shapes.property(*shape, name));
+                if let Some(found) = found {
+                    return self.note_of(found);
+                }
+                let names = self.shapes.iter().flat_map(|shapes| shapes.names(*shape).into_iter().map(Arc::from));
+                names.collect()
+            }
+            Type::Lists => match self.list_shape(name) {
+                Some(shape) => return self.note_of(shape),
+                None => self.pack.manifest().lists.iter().map(|list| Arc::clone(&list.name)).collect(),
+            },
+            Type::Run => {
+                let ty = match name {
+                    "as_of" => Type::Date,
+                    "reserved" | "committed" => Type::NUMBER,
+                    "risks" => {
+                        self.risks(frame, span);
+                        return number();
+                    }
+                    _ => {
+                        return self.unknown_member(
+                            frame,
+                            root,
+                            name,
+                            span,
+                            &["as_of", "reserved", "committed", "risks"],
+                        );
+                    }
+                };
+                return Note::of(ty);
+            }
+            Type::Record(fields) => match fields.iter().find(|(known, _)| &**known == name) {
+                Some((_, ty)) => return Note::of(ty.clone()),
+                None => fields.iter().map(|(name, _)| Arc::clone(name)).collect(),
+            },
+            Type::Union(parts) => {
+                let notes: Vec<_> = parts.iter().map(|part| self.member(frame, part, root, name, span)).collect();
+                return Note::of(notes.iter().fold(Type::Never, |all, note| all.join(&note.ty)));
+            }
+            Type::List(_) | Type::Text(_) if name == "len" => return number(),
+            Type::Date if matches!(name, "year" | "month" | "day" | "weekday") => return number(),
+            Type::Date => ["year", "month", "day", "weekday"].map(Arc::from).into(),
+            Type::Instant if name == "date" => return Note::of(Type::Date),
+            Type::Instant => vec!["date".into()],
+            Type::Hit => match name {
+                "at" => return Note::of(Type::Place),
+                "text" | "phrase" | "category" => return Note::of(Type::TEXT),
+                _ => ["at", "text", "phrase", "category"].map(Arc::from).into(),
+            },
+            Type::Match(entry) => match (name, entry) {
+                ("at", _) => return Note::of(Type::Place),
+                ("entry", _) => return Note::of(Type::TEXT),
+                ("score", _) => return Note::of(Type::NUMBER),
+                (_, Some(entry)) => return self.member(frame, &Type::Object(*entry), Some("lists"), name, span),
+                (_, None) => return Note::of(Type::Any),
+            },
+            Type::Bool | Type::Number(_) | Type::Text(_) | Type::List(_) | Type::Place => {
+                let (en, zh) =
+                    (format!("{} has no fields: `{name}`", ty.name(En)), format!("{}没有字段：`{name}`", ty.name(Zh)));
+                let error = Diagnostic::error(Code::Type, en, zh).at(frame.source, span);
+                let error = match ty {
+                    Type::List(_) => error.help(
+                        "go through it with `for`, or ask with `some`, `filter` or `sum`",
+                        "请用 `for` 遍历，或使用 `some`、`filter`、`sum`",
+                    ),
+                    _ => error,
+                };
+                self.tell(frame.called_here(error));
+                return Note::of(Type::Any);
+            }
+        };
+        let known: Vec<&str> = known.iter().map(|name| &**name).collect();
+        self.unknown_member(frame, root, name, span, &known)
+    }
+
+    /// How many risks there are is known once the rules that find them are through.
+    fn risks(&mut self, frame: &Frame<'_>, span: Span) {
+        if frame.rule.is_some_and(|rule| !rule.info.outcome.decides()) {
+            let (en, zh) =
+                ("a risk or note rule cannot ask for the number of risks", "风险类或提示类规则不能读取风险数量");
+            self.wrong(frame, span, Code::Unsupported, en, zh);
+        }
+    }
+
+    fn unknown_member(
+        &mut self,
+        frame: &Frame<'_>,
+        root: Option<&str>,
+        name: &str,
+        span: Span,
+        known: &[&str],
+    ) -> Note {
+        let (code, en, zh) = match root {
+            Some("policy") => (
+                Code::UnknownParameter,
+                format!("there is no parameter `{name}` here"),
+                format!("此处没有参数 `{name}`"),
+            ),
+            Some("lists")
+                if known.iter().any(|list| self.pack.manifest().lists.iter().any(|it| &*it.name == *list)) =>
+            {
+                (Code::UnknownList, format!("there is no list `{name}`"), format!("没有名单 `{name}`"))
+            }
+            _ => (Code::UnknownField, format!("there is no field `{name}` here"), format!("此处没有字段 `{name}`")),
+        };
+        let error = Diagnostic::error(code, en, zh).at(frame.source, span).suggest(name, known.iter().copied());
+        self.tell(frame.called_here(error));
+        Note::of(Type::Any)
+    }
+
+    /// The shape of the file of a declared list.
+    pub(super) fn list_shape(&self, name: &str) -> Option<ShapeId> {
+        self.pack.list_shape(name)
+    }
+
+    /// A parameter that the schema knows must also be set, whatever the day.
+    fn is_set(&mut self, frame: &Frame<'_>, kind: &ExprKind<Note>, span: Span) {
+        let Some(path) = parameter(frame, kind) else { return };
+        let is_there = |document: &Document| {
+            path.iter().try_fold(document.root(), |node: NodeRef<'_>, name| node.get(name)).is_some()
+        };
+        let parent = |document: &Document| {
+            let before = path.split_last().map(|(_, before)| before).unwrap_or_default();
+            before.iter().try_fold(document.root(), |node: NodeRef<'_>, name| node.get(name)).is_some()
+        };
+        let parameters = self.pack.parameters();
+        if parameters.all().any(|document| parent(document) && !is_there(document)) {
+            let name = path.last().map_or("", |name| &**name);
+            let path = path.join(".");
+            let is_known = self.pack.parameters_shapes().is_some_and(|shapes| {
+                dotted(&path).try_fold(shapes.root(), |shape, name| shapes.property(shape, name)).is_some()
+            });
+            if is_known {
+                let (en, zh) = (
+                    format!("the parameter `{name}` is not set: `policy.toml` has no `{path}`"),
+                    format!("参数 `{name}` 未设置：`policy.toml` 中没有 `{path}`"),
+                );
+                self.wrong(frame, span, Code::UnknownParameter, en, zh);
+            }
+        }
+    }
+
+    pub(super) fn index(&mut self, frame: &mut Frame<'p>, base: &'p Expr, index: &'p Expr) -> Typed {
+        let root = self.root_of(frame, base);
+        let base = self.value(frame, base);
+        let index = self.value(frame, index);
+        let note = match &base.note.ty {
+            Type::List(_) => {
+                self.expect(frame, &index, &Type::NUMBER);
+                self.element_of(frame, &base)
+            }
+            Type::Object(_) | Type::Record(_) | Type::Lists | Type::Match(_) => {
+                self.expect(frame, &index, &Type::TEXT);
+                self.named(frame, &base, root.as_deref(), &index)
+            }
+            Type::Any | Type::Never | Type::Nothing => Note::of(Type::Any),
+            Type::Union(parts) if parts.iter().all(|part| matches!(part, Type::Object(_))) => {
+                self.expect(frame, &index, &Type::TEXT);
+                self.named(frame, &base, root.as_deref(), &index)
+            }
+            other => {
+                let (en, zh) =
+                    (format!("{} has no elements", other.name(En)), format!("{}没有可用下标读取的项", other.name(Zh)));
+                self.wrong(frame, base.span, Code::Type, en, zh);
+                Note::of(Type::Any)
+            }
+        };
+        (ExprKind::Index { base: Box::new(base), index: Box::new(index) }, note)
+    }
+
+    /// A member by a name that is computed: where all names that it can be are known, each must be one.
+    fn named(&mut self, frame: &Frame<'_>, base: &Expr<Note>, root: Option<&str>, index: &Expr<Note>) -> Note {
+        let Type::Text(Some(names)) = &index.note.ty else { return Note::of(self.any_member(&base.note.ty)) };
+        let names = Arc::clone(names);
+        match &*names {
+            [only] => self.member(frame, &base.note.ty, root, only, index.span),
+            names => {
+                let all = names.iter().map(|name| self.member(frame, &base.note.ty, root, name, index.span).ty);
+                Note::of(all.fold(Type::Never, |all, ty| all.join(&ty)))
+            }
+        }
+    }
+
+    /// What a member of an object is whose name is not known: of a map, what all its values are.
+    fn any_member(&self, ty: &Type) -> Type {
+        let (Type::Object(shape), Some(shapes)) = (ty, &self.shapes) else { return Type::Any };
+        shapes.entries(*shape).map_or(Type::Any, |values| self.type_of(values))
+    }
+
+    /// Tells that a value is not of the type that is expected.
+    pub(super) fn expect(&mut self, frame: &Frame<'_>, value: &Expr<Note>, wanted: &Type) {
+        let ty = &value.note.ty;
+        if !ty.every(|ty| ty.is_compatible(wanted)) && *ty != Type::Nothing {
+            let (en, zh) = (
+                format!("{} is expected here, not {}", wanted.name(En), ty.name(En)),
+                format!("此处应为{}，而不是{}", wanted.name(Zh), ty.name(Zh)),
+            );
+            self.wrong(frame, value.span, Code::Type, en, zh);
+        }
+    }
+
+    /// What stands at a path of a value: of a list, in each of its elements. A path that leads nowhere is told.
+    pub(super) fn at_path(
+        &mut self,
+        frame: &Frame<'_>,
+        base: &Expr<Note>,
+        root: Option<&str>,
+        path: &Expr<Note>,
+    ) -> Note {
+        let Type::Text(Some(paths)) = &path.note.ty else { return Note::of(Type::Any) };
+        let paths = Arc::clone(paths);
+        let element = base.note.ty.element();
+        let ty = if matches!(base.note.ty, Type::List(_)) { &element } else { &base.note.ty };
+        let mut all: Option<Note> = None;
+        for one in &*paths {
+            let found = self.down(frame, ty, root, one, path);
+            all = Some(match all {
+                Some(all) => Note::of(all.ty.join(&found.ty)),
+                None => found,
+            });
+        }
+        all.unwrap_or_else(|| Note::of(Type::Any))
+    }
+
+    fn down(&mut self, frame: &Frame<'_>, ty: &Type, root: Option<&str>, path: &str, at: &Expr<Note>) -> Note {
+        let mut note = Note::of(ty.clone());
+        for name in dotted(path) {
+            // Where the path is written out, the one name is underlined.
+            let span = at.as_text().and_then(|_| part(frame, at.span, path, name)).unwrap_or(at.span);
+            let told = self.diagnostics.len();
+            note = self.member(frame, &note.ty, root, name, span);
+            if self.diagnostics.len() > told {
+                return Note::of(Type::Any);
+            }
+        }
+        note
+    }
+
+    /// What a path with wildcards finds below an object: `lines/*/due`, `**/amount`. One that can find nothing is told.
+    pub(super) fn wildcard(&mut self, frame: &Frame<'_>, base: &Expr<Note>, path: &Expr<Note>) -> Option<Note> {
+        let written = Arc::clone(path.as_text()?);
+        let shapes = Arc::clone(self.shapes.as_ref()?);
+        let Type::Object(root) = base.note.ty else { return None };
+        let mut at: BTreeSet<ShapeId> = BTreeSet::from([root]);
+        for part in written.split('/').filter(|part| !part.is_empty()) {
+            at = match part {
+                "**" => below(&shapes, at),
+                "*" => at.into_iter().flat_map(|shape| children(&shapes, shape)).collect(),
+                name => at.into_iter().filter_map(|shape| named(&shapes, shape, name)).collect(),
+            };
+            if at.is_empty() {
+                let (en, zh) = (
+                    format!("nothing stands at `{written}`: there is no `{part}`"),
+                    format!("`{written}` 处没有任何字段：没有 `{part}`"),
+                );
+                let span = self::part(frame, path.span, &written, part).unwrap_or(path.span);
+                let known = shapes.all_names();
+                let error = Diagnostic::error(Code::UnknownField, en, zh).at(frame.source, span);
+                self.tell(frame.called_here(error.suggest(part, known)));
+                return None;
+            }
+        }
+        let ty = at.into_iter().fold(Type::Never, |all, shape| all.join(&self.type_of(shape)));
+        Some(Note::of(ty))
+    }
+
+    /// The case variable that a value is read from: it tells parameters and lists from documents.
+    pub(super) fn root_of(&self, frame: &Frame<'_>, expr: &Expr) -> Option<Arc<str>> {
+        match &expr.kind {
+            ExprKind::Variable(name) => match frame.local(&name.text) {
+                Some(local) => local.root.clone(),
+                None => frame.global(&name.text).map(|variable| Arc::clone(&variable.name)),
+            },
+            ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => self.root_of(frame, base),
+            ExprKind::Call { name, arguments, file: None, .. } => match &*name.text {
+                "get" | "filter" | "first" | "last" | "matching" | "lookup" | "mentioned" | "distinct" => {
+                    self.root_of(frame, arguments.first()?)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// The shapes of all that stands directly in a value of a shape.
+fn children(shapes: &Shapes, shape: ShapeId) -> Vec<ShapeId> {
+    let named = shapes.names(shape).into_iter().filter_map(|name| shapes.property(shape, name));
+    named.chain(shapes.entries(shape)).chain(shapes.items(shape)).collect()
+}
+
+/// A member of that name, or where the value is a list, of its elements.
+fn named(shapes: &Shapes, shape: ShapeId, name: &str) -> Option<ShapeId> {
+    shapes.property(shape, name).or_else(|| shapes.items(shape).filter(|_| name.bytes().all(|b| b.is_ascii_digit())))
+}
+
+/// The shapes themselves, and those of all that stands in them at any depth.
+fn below(shapes: &Shapes, start: BTreeSet<ShapeId>) -> BTreeSet<ShapeId> {
+    let mut rest: Vec<_> = start.iter().copied().collect();
+    let mut all = start;
+    while let Some(shape) = rest.pop() {
+        rest.extend(children(shapes, shape).into_iter().filter(|child| all.insert(*child)));
+    }
+    all
+}
+
+/// Where a name of a path stands in the text of the path.
+fn part(frame: &Frame<'_>, span: Span, path: &str, name: &str) -> Option<Span> {
+    let written = frame.source.slice(span);
+    let start = written.find(path)?;
+    let within = path.split(['.', '/']).scan(0, |at, part| {
+        let start = *at;
+        *at += part.len() + 1;
+        Some((start, part))
+    });
+    let at = within.filter(|(_, part)| *part == name).map(|(at, _)| at).next()?;
+    let start = span.start as usize + start + at;
+    Some(Span::new(start, start + name.len()))
+}
+
+/// The names of a parameter that is read by name alone: `policy.credit.limit`.
+fn parameter(frame: &Frame<'_>, kind: &ExprKind<Note>) -> Option<Vec<Arc<str>>> {
+    match kind {
+        ExprKind::Variable(name) => {
+            let is_policy = &*name.text == "policy" && frame.local("policy").is_none();
+            is_policy.then(Vec::new)
+        }
+        ExprKind::Field { base, name } => {
+            let mut path = parameter(frame, &base.kind)?;
+            path.push(Arc::clone(&name.text));
+            Some(path)
+        }
+        _ => None,
+    }
+}
