@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::pack::Pack;
 use crate::rule::types::Type;
+use crate::verdict::RuleInfo;
 
 /// A variable that every rule of a kind sees.
 #[derive(Clone, Debug)]
@@ -35,4 +36,14 @@ pub(crate) fn variables(pack: &Pack, kind: &str) -> Vec<Variable> {
     all.push(one(&"lists".into(), Type::Lists));
     all.push(one(&"run".into(), Type::Run));
     all
+}
+
+/// What a rule sees when it judges documents of a kind. A shared rule sees what all its kinds have, and calls the document
+/// that is judged `document`.
+pub(super) fn seen_by(pack: &Pack, rule: &RuleInfo, kind: &str, all: &Arc<[Variable]>) -> Arc<[Variable]> {
+    let Some(kind) = pack.manifest().kind(kind).filter(|_| rule.is_shared) else { return Arc::clone(all) };
+    let names = pack.manifest().names_for(rule, kind);
+    let seen =
+        all.iter().zip(names).filter_map(|(variable, name)| Some(Variable { name: name?.into(), ..variable.clone() }));
+    seen.collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::scope::Variable;
+use super::scope::{Variable, seen_by};
 use super::{Checker, Instance};
 use crate::pack::Rule;
 use crate::rule::tree::{Block, ExprKind, Function, Name, Script, StmtKind};
@@ -87,6 +87,12 @@ impl Frame<'_> {
     }
 }
 
+/// Whether two mistakes are the same one, told of two kinds.
+fn same_place(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let place = |it: &Diagnostic| it.place().map(|label| (Arc::clone(label.source.name()), label.span));
+    one.code == other.code && place(one) == place(other)
+}
+
 /// The names of the variables that a body changes.
 fn changing(block: &Block) -> HashSet<Arc<str>> {
     let mut names = HashSet::new();
@@ -134,17 +140,35 @@ fn statements<'t>(block: &'t Block, visit: &mut impl FnMut(&'t StmtKind)) {
 const LOOKS: usize = 3;
 
 impl<'p> Checker<'p> {
-    /// Checks a rule.
-    pub(super) fn rule(&mut self, rule: &'p Rule, script: &'p Script) -> Script<Note> {
+    /// Checks a rule, for each kind that it judges.
+    pub(super) fn rule(&mut self, rule: &'p Rule, script: &'p Script) -> Vec<Script<Note>> {
         self.flags(rule, script);
+        let start = self.diagnostics.len();
+        let mut told: Vec<Vec<Diagnostic>> = Vec::new();
+        let mut checked = Vec::with_capacity(1);
+        for kind in rule.info.kinds.iter() {
+            checked.push(self.rule_of(kind, rule, script));
+            told.push(self.diagnostics.split_off(start));
+        }
+        // A field that one of the kinds has may be asked for: where a kind lacks it, it is absent.
+        let is_known = |it: &Diagnostic, others: &[Diagnostic]| !others.iter().any(|other| same_place(it, other));
+        let all = told.iter().flatten();
+        let kept = all.filter(|it| it.code != Code::UnknownField || !told.iter().any(|others| is_known(it, others)));
+        let kept: Vec<_> = kept.cloned().collect();
+        self.diagnostics.extend(kept);
+        checked
+    }
+
+    fn rule_of(&mut self, kind: &Arc<str>, rule: &'p Rule, script: &'p Script) -> Script<Note> {
+        let all = self.variables.get(kind).cloned().unwrap_or_default();
         let mut frame = Frame {
             source: &script.source,
             script,
             file: rule.path.as_str().into(),
-            kind: Arc::clone(&rule.info.kind),
+            kind: Arc::clone(kind),
             rule: Some(rule),
             is_rule: true,
-            variables: self.variables.get(&rule.info.kind).cloned().unwrap_or_default(),
+            variables: seen_by(self.pack, &rule.info, kind, &all),
             locals: Vec::new(),
             changed: HashMap::new(),
             changing: HashSet::new(),
@@ -277,7 +301,7 @@ impl<'p> Checker<'p> {
         let lib = scripts.lib.iter().map(|(name, script)| (lib_path(name), Arc::from(""), script));
         let rules = self.pack.rules().iter().zip(&scripts.rules);
         let rules = rules.filter_map(|(rule, script)| {
-            Some((Arc::from(rule.path.as_str()), Arc::clone(&rule.info.kind), script.as_ref()?))
+            Some((Arc::from(rule.path.as_str()), Arc::clone(rule.info.kinds.first()?), script.as_ref()?))
         });
         let all: Vec<(Arc<str>, Arc<str>, &'p Script)> = lib.chain(rules).collect();
         for (file, kind, script) in all {
