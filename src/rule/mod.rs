@@ -3,6 +3,8 @@
 pub(crate) mod access;
 pub(crate) mod check;
 pub(crate) mod day;
+#[cfg(test)]
+mod equality_tests;
 mod eval;
 pub(crate) mod facts;
 pub(crate) mod functions;
@@ -35,6 +37,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+use self::check::{Checked, Scripts};
 use self::oracle::Oracle;
 use crate::document::{Document, NodeRef};
 use crate::pack::{Files, Pack, files, ids};
@@ -44,6 +47,7 @@ use crate::verdict::Finding;
 /// A pack made ready to judge: rules compiled, schemas built. Shared by all threads.
 pub struct Rulebook {
     pack: Arc<Pack>,
+    checked: Checked,
     oracle: Oracle,
     timed: bool,
 }
@@ -88,7 +92,10 @@ impl Rulebook {
 
     /// Compiles the scripts of a pack; mistakes in them go to `diagnostics`.
     fn compile(pack: Arc<Pack>, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let oracle = Oracle::new(&pack, &field_names(&pack), diagnostics);
+        let scripts = Scripts::read(&pack, diagnostics);
+        let (checked, told) = check::check(&pack, &scripts);
+        diagnostics.extend(told);
+        let oracle = Oracle::new(&pack, &field_names(&pack), &mut Vec::new());
         if pack.rules().is_empty() && !has_errors(diagnostics) {
             diagnostics.push(Diagnostic::error(
                 Code::NoRules,
@@ -96,7 +103,7 @@ impl Rulebook {
                 "规则包中没有规则，会通过所有文档",
             ));
         }
-        Self { pack, oracle, timed: false }
+        Self { pack, checked, oracle, timed: false }
     }
 
     /// The pack.

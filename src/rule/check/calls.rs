@@ -9,7 +9,7 @@ use crate::base::lang::Lang::{En, Zh};
 use crate::rule::functions::{self, Function, Takes};
 use crate::rule::tree::{Expr, ExprKind, Name, Script};
 use crate::rule::types::{Callee, Note, Type};
-use crate::source::{Code, Diagnostic, Span};
+use crate::source::{Code, Diagnostic, Span, nearest};
 
 /// The functions of the table by name, in its order.
 static BY_NAME: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
@@ -221,7 +221,11 @@ impl<'p> Checker<'p> {
             error.help(format!("did you mean `{full}`?"), format!("是否应为 `{full}`？"))
         } else {
             let own = frame.script.functions.iter().map(|function| &*function.name.text);
-            error.suggest(&name.text, BY_NAME.keys().copied().chain(own))
+            match nearest(&name.text, functions::all().iter().map(|function| function.name).chain(own)) {
+                Some(near) => error.suggest(&name.text, [near]),
+                None => error
+                    .help("`countersign functions` lists all that there are", "`countersign functions` 列出全部函数"),
+            }
         };
         self.tell(frame.called_here(error));
     }

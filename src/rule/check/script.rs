@@ -24,6 +24,8 @@ pub(super) struct Key {
 pub(super) struct Local {
     pub(super) name: Arc<str>,
     pub(super) note: Note,
+    /// What it was given when it was declared.
+    pub(super) first: Type,
     /// Where it is declared: what it is known by, as a second one may have its name.
     pub(super) declared: u32,
     /// The case variable that it was read from.
@@ -70,12 +72,13 @@ impl Frame<'_> {
     /// Makes a variable known until the block ends.
     pub(super) fn declare(&mut self, name: &Name, note: Note, root: Option<Arc<str>>) {
         let mut note = note;
+        let first = note.ty.widened();
         if let Some(changed) = self.changed.get(&name.span.start) {
             note = Note { ty: note.ty.join(changed), from: None, callee: None };
         } else if self.changing.contains(&name.text) {
             note = Note { ty: note.ty.widened(), from: None, callee: None };
         }
-        self.locals.push(Local { name: Arc::clone(&name.text), note, declared: name.span.start, root });
+        self.locals.push(Local { name: Arc::clone(&name.text), note, first, declared: name.span.start, root });
     }
 
     /// Adds where the function was called to a mistake in it.

@@ -17,3 +17,13 @@ fn the_shipped_pack_has_no_mistakes() {
     let said: Vec<_> = diagnose(files::embedded()).iter().map(ToString::to_string).collect();
     assert_eq!(said, Vec::<String>::new());
 }
+
+#[test]
+fn mistakes_are_told_where_they_are() {
+    crate::rule::scripts::hold("check/mistakes.rhai", diagnose);
+}
+
+#[test]
+fn nothing_is_said_of_what_may_stand_in_a_rule() {
+    crate::rule::scripts::hold("check/good.rhai", diagnose);
+}

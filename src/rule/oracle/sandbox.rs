@@ -7,6 +7,7 @@ use rhai::{Array, Engine, EvalAltResult, INT, ImmutableString, OptimizationLevel
 use super::functions::Functions;
 use super::{elements, meter, operators};
 use crate::base::value::Instant;
+use crate::rule::syntax::{MAX_FUNCTIONS, RHAI_DEPTH};
 
 /// Words of the language that rules may not use: they evaluate text, reach outside, hide an error, or tell what is behind a
 /// value. `switch` compares without a look at types: a number never equals a text, and that is a fault everywhere else.
@@ -31,8 +32,8 @@ pub(in crate::rule) fn sandbox() -> Engine {
     let mut engine = Engine::new_raw();
     engine.on_progress(|_| meter::tick());
     engine.set_max_call_levels(32);
-    engine.set_max_expr_depths(64, 32);
-    engine.set_max_functions(64);
+    engine.set_max_expr_depths(RHAI_DEPTH, RHAI_DEPTH);
+    engine.set_max_functions(MAX_FUNCTIONS);
     engine.set_max_modules(0);
     engine.set_max_variables(256);
     // Rhai counts all texts in a list together: the specifications of 10,000 lines, say.

@@ -269,7 +269,9 @@ impl Lexer<'_> {
             self.push(Kind::Symbol("!in"), start);
             return Ok(());
         }
-        let Some(symbol) = SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)) else {
+        let first = self.byte(0);
+        let is_first = |symbol: &&&str| symbol.as_bytes().first() == Some(&first);
+        let Some(symbol) = SYMBOLS.iter().filter(is_first).find(|symbol| rest.starts_with(**symbol)) else {
             let width = rest.chars().next().map_or(0, char::len_utf8);
             return self.open(Broken::Character, start, width);
         };

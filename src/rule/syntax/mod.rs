@@ -12,15 +12,17 @@ mod lex;
 mod primary;
 mod stmt;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod text;
 mod words;
 
 use std::sync::Arc;
 
 use self::cursor::Parser;
-pub(crate) use self::gate::Gate;
+pub(crate) use self::gate::{Gate, MAX_FUNCTIONS, RHAI_DEPTH};
 use self::lex::Broken;
+#[cfg(test)]
+pub(crate) use self::words::is_reserved;
 use crate::rule::tree::{Block, ExprKind, Script};
 use crate::source::{Code, Diagnostic, Source, Span};
 

@@ -25,7 +25,7 @@ fn told(text: &str) -> Vec<String> {
 }
 
 /// A tree without its places.
-fn shape(tree: &impl std::fmt::Debug) -> String {
+pub(crate) fn shape(tree: &impl std::fmt::Debug) -> String {
     let text = format!("{tree:?}");
     let mut parts = text.split("Span { ");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -314,7 +314,7 @@ fn what_is_too_deep_is_told_and_ends_no_stack() {
     }
 }
 
-fn shipped() -> Vec<(String, String)> {
+pub(crate) fn shipped() -> Vec<(String, String)> {
     fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -332,7 +332,7 @@ fn shipped() -> Vec<(String, String)> {
 }
 
 /// Scripts of every kind of node.
-const SAMPLES: [&str; 8] = [
+pub(crate) const SAMPLES: [&str; 8] = [
     "let a = 1; const b = \"x\"; a += 2; a = b;",
     "for x in y { if x.a == 1 { continue; } else if x.b { break; } else { return x; } }",
     "for (x, i) in y { f(x, i) } return;",
@@ -438,4 +438,48 @@ fn no_text_whatever_ends_in_a_panic() {
             }
         }
     }
+}
+
+#[test]
+fn a_block_gives_what_its_last_statement_gives() {
+    let engine = rhai::Engine::new_raw();
+    for block in ["{ 7 }", "{ 7; }", "{ 1; 7; ; }", "if true { 7; }", "{ if true { 7 } }", "switch 1 { 1 => { 7; } }"] {
+        assert_eq!(engine.eval::<i64>(&format!("let x = {block}; x")).unwrap(), 7, "{block}");
+        tree(&format!("let x = {block};"));
+    }
+    assert!(engine.eval::<()>("let x = { let y = 7; }; x").is_ok());
+    assert!(engine.eval::<()>("let x = { for y in [7] { y } }; x").is_ok());
+    assert!(engine.eval::<()>("let y = 1; let x = { y = 7; }; x").is_ok());
+}
+
+#[test]
+fn rhai_itself_stops_before_the_stack_ends() {
+    let mut engine = rhai::Engine::new_raw();
+    engine.set_max_expr_depths(gate::RHAI_DEPTH, gate::RHAI_DEPTH);
+    for text in ["(", "[", "{", "- ", "`${", "#{a:", "if a { ", "f(|x| ", "a[", "switch a { 1 => ", "a.b(", "a + ("] {
+        assert!(engine.compile(text.repeat(20_000)).is_err());
+    }
+    assert!(engine.compile("a + ".repeat(20_000) + "a").is_err());
+}
+
+#[test]
+#[ignore = "measures"]
+fn many_scripts_are_read_fast() {
+    let (gate, texts) = (Gate::new(), shipped());
+    let (mut count, start) = (0, std::time::Instant::now());
+    while count < 20_000 {
+        for (name, text) in &texts {
+            parse(&Source::new(name.as_str(), text.as_str()), Role::Rule, &gate, |_| false);
+            count += 1;
+        }
+    }
+    println!("{count} in {:?}", start.elapsed());
+    let mut rhai = std::time::Duration::ZERO;
+    for (name, text) in &texts {
+        let source = Source::new(name.as_str(), text.as_str());
+        let start = std::time::Instant::now();
+        gate.refuses(&source);
+        rhai += start.elapsed();
+    }
+    println!("rhai {:?} each", rhai / u32::try_from(texts.len()).unwrap());
 }

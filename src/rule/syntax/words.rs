@@ -73,7 +73,7 @@ pub(super) const RESERVED: [&str; 62] = [
 ];
 
 /// Whether a word cannot be a name.
-pub(super) fn is_reserved(word: &str) -> bool {
+pub(crate) fn is_reserved(word: &str) -> bool {
     RESERVED.contains(&word)
 }
 
