@@ -80,7 +80,8 @@ pub(crate) fn check(pack: &Pack, scripts: &Scripts) -> (Checked, Vec<Diagnostic>
         others.extend(kinds.zip(checked).map(|(kind, script)| (number, Arc::clone(kind), script)));
     }
     checker.uncalled();
-    let Checker { instances, diagnostics, .. } = checker;
+    let Checker { instances, mut diagnostics, in_functions, .. } = checker;
+    diagnostics.extend(in_functions);
     let functions = instances.into_iter().flatten().collect();
     (Checked { rules, others, functions }, without_repeats(diagnostics))
 }
@@ -116,6 +117,8 @@ struct Checker<'p> {
     /// The functions that were called.
     called: HashSet<(Arc<str>, usize)>,
     diagnostics: Vec<Diagnostic>,
+    /// The mistakes in functions.
+    in_functions: Vec<Diagnostic>,
 }
 
 impl<'p> Checker<'p> {
@@ -135,6 +138,7 @@ impl<'p> Checker<'p> {
             open: Vec::new(),
             called: HashSet::new(),
             diagnostics: Vec::new(),
+            in_functions: Vec::new(),
         };
         for kind in kinds {
             let variables = variables(pack, &kind.name).into();
