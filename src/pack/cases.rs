@@ -131,8 +131,8 @@ impl Reading<'_> {
         cases.into_iter().filter_map(|node| self.case_of_some_kind(node, base.as_ref(), &with)).collect()
     }
 
-    /// A case of a rule that judges several kinds is of the kind of its fixture: what is wrong in it is told of the kind in
-    /// which the least is.
+    /// A case of a rule that judges several kinds is of the kind of its fixture, which is read later: what is wrong in it is
+    /// told of the kind in which the least is, or of that which the fixture's name speaks of.
     fn case_of_some_kind(
         &mut self,
         node: NodeRef<'_>,
@@ -140,18 +140,21 @@ impl Reading<'_> {
         with: &[FixtureName],
     ) -> Option<CaseSpec> {
         let start = self.reader.diagnostics.len();
-        let mut best: Option<(Option<CaseSpec>, Vec<Diagnostic>)> = None;
+        let mut best: Option<((usize, bool), _, _)> = None;
         for at in 0..=self.others.len() {
             let case = self.case(node, base, with);
             let told = self.reader.diagnostics.split_off(start);
-            if best.as_ref().is_none_or(|(_, least)| told.len() < least.len()) {
-                best = Some((case, told));
+            let named = node.get("base").and_then(NodeRef::as_str).or(base.map(|base| base.path.as_str()));
+            let own = self.visible.supplied.first().map_or("", |(name, _)| name);
+            let rank = (told.len(), !named.is_some_and(|path| path.contains(own)));
+            if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
+                best = Some((rank, case, told));
             }
             if let Some(other) = self.others.get_mut(at) {
                 std::mem::swap(other, &mut self.visible);
             }
         }
-        let (case, told) = best?;
+        let (_, case, told) = best?;
         self.reader.diagnostics.extend(told);
         case
     }

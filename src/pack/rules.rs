@@ -36,8 +36,7 @@ pub(super) fn read(manifest: &Manifest, files: &Files, reader: &mut TableReader)
     let mut rules: Vec<Rule> = Vec::new();
     let mut known: HashMap<RuleId, usize> = HashMap::new();
     // What several kinds share stands at the end.
-    let kinds = manifest.kinds.iter().map(|kind| Some(&kind.name));
-    for kind in kinds.filter(|kind| kind.is_none_or(|kind| **kind != *FOLDER)).chain([None]) {
+    for kind in manifest.kinds.iter().map(|kind| Some(&kind.name)).chain([None]) {
         let prefix = format!("{}/", kind.map_or(FOLDER, |kind| kind));
         for (path, source) in files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix)) {
             let Some(stem) = path.strip_suffix(".rhai") else { continue };

@@ -6,7 +6,6 @@ use super::manifest::{KindSpec, Manifest, RESERVED};
 use crate::document::NodeRef;
 use crate::document::table::{TableReader, wrong};
 use crate::source::{Code, Diagnostic, Source, Span};
-use crate::verdict::RuleInfo;
 
 /// The folder of rules that judge several kinds.
 pub(crate) const FOLDER: &str = "shared";
@@ -87,14 +86,11 @@ fn check_document(node: NodeRef<'_>, kind: &str, manifest: &Manifest, reader: &m
 }
 
 impl Manifest {
-    /// What a rule calls each variable of a kind that it judges, in the order of [`KindSpec::variables`]; `None`: the rule
-    /// does not see it. A shared rule sees what all its kinds have alike, and calls the document that is judged `document`.
-    pub(crate) fn names_for<'m>(&'m self, rule: &RuleInfo, kind: &'m KindSpec) -> Vec<Option<&'m str>> {
+    /// What a rule that `kinds` share calls each variable of one of them, in the order of [`KindSpec::variables`]; `None`: the
+    /// rule does not see it. It sees what all its kinds have alike, and calls the document that is judged `document`.
+    pub(crate) fn names_for<'m>(&'m self, kinds: &[Arc<str>], kind: &'m KindSpec) -> Vec<Option<&'m str>> {
         let all = kind.variables();
-        if !rule.is_shared {
-            return all.map(Some).collect();
-        }
-        let kinds: Vec<_> = rule.kinds.iter().filter_map(|kind| self.kind(kind)).collect();
+        let kinds: Vec<_> = kinds.iter().filter_map(|kind| self.kind(kind)).collect();
         let is_common = |name: &str| {
             let here = kind.joined_as(name);
             RESERVED.contains(&name) || (here.is_some() && kinds.iter().all(|other| other.joined_as(name) == here))
@@ -103,12 +99,6 @@ impl Manifest {
             if at == 0 { Some(DOCUMENT) } else { Some(name).filter(|name| is_common(name)) }
         };
         all.enumerate().map(name).collect()
-    }
-
-    /// Every variable that a rule sees, whichever of its kinds it judges.
-    pub(crate) fn variables_of(&self, rule: &RuleInfo) -> Vec<&str> {
-        let kind = rule.kinds.first().and_then(|kind| self.kind(kind));
-        kind.map(|kind| self.names_for(rule, kind).into_iter().flatten().collect()).unwrap_or_default()
     }
 }
 

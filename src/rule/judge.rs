@@ -167,6 +167,8 @@ impl Rulebook {
         };
         let mut variables: Variables = bound.into_iter().map(|(name, bound)| (name, value(bound))).collect();
         variables.push((Origin::Run.name().into(), Value::Run));
+        // What rules that several kinds share call the document that is judged.
+        variables.push((DOCUMENT.into(), Value::Node(facts.root_node(own))));
         (facts, variables)
     }
 
@@ -178,6 +180,7 @@ impl Rulebook {
 }
 
 fn run_rule(ready: &Ready, facts: &Facts, session: &mut dyn Session, judgement: &mut Judgement) {
+    facts.set_shared(ready.rule.info.is_shared);
     facts.begin(false);
     meter::begin();
     let first = session.run(ready.number);

@@ -174,6 +174,12 @@ impl RuleInfo {
         self.kinds.iter().any(|known| **known == *kind)
     }
 
+    /// The kinds that share it, where it stands among the shared ones.
+    #[must_use]
+    pub fn shared_by(&self) -> Option<&Arc<[Arc<str>]>> {
+        Some(&self.kinds).filter(|_| self.is_shared)
+    }
+
     /// The outcome for people, with the role of a referral.
     #[must_use]
     pub fn outcome_title(&self, lang: Lang) -> String {

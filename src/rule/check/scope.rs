@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::pack::Pack;
 use crate::rule::types::Type;
-use crate::verdict::RuleInfo;
 
 /// A variable that every rule of a kind sees.
 #[derive(Clone, Debug)]
@@ -38,12 +37,10 @@ pub(crate) fn variables(pack: &Pack, kind: &str) -> Vec<Variable> {
     all
 }
 
-/// What a rule sees when it judges documents of a kind. A shared rule sees what all its kinds have, and calls the document
-/// that is judged `document`.
-pub(super) fn seen_by(pack: &Pack, rule: &RuleInfo, kind: &str, all: &Arc<[Variable]>) -> Arc<[Variable]> {
-    let Some(kind) = pack.manifest().kind(kind).filter(|_| rule.is_shared) else { return Arc::clone(all) };
-    let names = pack.manifest().names_for(rule, kind);
-    let seen =
-        all.iter().zip(names).filter_map(|(variable, name)| Some(Variable { name: name?.into(), ..variable.clone() }));
-    seen.collect()
+/// What a rule that several kinds share sees when it judges documents of one of them, and what the functions see that it
+/// calls: the variables that all its kinds have, and the document that is judged as `document`.
+pub(super) fn shared(pack: &Pack, kinds: &[Arc<str>], kind: &str, all: &[Variable]) -> Arc<[Variable]> {
+    let names = pack.manifest().kind(kind).map(|kind| pack.manifest().names_for(kinds, kind)).unwrap_or_default();
+    let named = all.iter().zip(names);
+    named.filter_map(|(variable, name)| Some(Variable { name: name?.into(), ..variable.clone() })).collect()
 }
