@@ -48,7 +48,7 @@ impl Lint {
             if rule.ways.iter().any(|(lists, asked)| lists.is_empty() && asked.is_empty()) {
                 continue;
             }
-            let alike = known.entry((&rule.info.kind, &rule.ways)).or_default();
+            let alike = known.entry((&rule.info.kinds, &rule.ways)).or_default();
             if let Some(first) = alike.iter().find(|first| may_meet(&first.info, &rule.info)) {
                 let id = &first.info.id;
                 let found = Diagnostic::warning(
