@@ -16,6 +16,7 @@ mod keyed;
 mod meter;
 mod operations;
 mod operators;
+mod rewrite;
 mod sandbox;
 mod script;
 
