@@ -11,15 +11,28 @@ const MAX_SCALE: u32 = 28;
 /// The sum; `None` where it needs more digits than there are.
 #[must_use]
 pub(crate) fn add(a: Decimal, b: Decimal) -> Option<Decimal> {
-    // A result with all the places of both has lost none.
-    let places = a.scale().max(b.scale());
-    a.checked_add(b).filter(|sum| sum.scale() == places).or_else(|| add_shortest(a.normalize(), b.normalize()))
+    same_places(a, b, i64::checked_add).or_else(|| any_sum(a, b))
 }
 
 /// The difference; `None` where it needs more digits than there are.
 #[must_use]
 pub(crate) fn subtract(a: Decimal, b: Decimal) -> Option<Decimal> {
-    add(a, -b)
+    same_places(a, b, i64::checked_sub).or_else(|| any_sum(a, -b))
+}
+
+/// The result for two amounts of as many places, which most are: their digits are counted like whole numbers.
+fn same_places(a: Decimal, b: Decimal, operation: impl Fn(i64, i64) -> Option<i64>) -> Option<Decimal> {
+    if a.scale() != b.scale() {
+        return None;
+    }
+    let digits = |number: Decimal| i64::try_from(number.mantissa()).ok();
+    operation(digits(a)?, digits(b)?).map(|digits| Decimal::new(digits, a.scale()))
+}
+
+fn any_sum(a: Decimal, b: Decimal) -> Option<Decimal> {
+    // A result with all the places of both has lost none.
+    let places = a.scale().max(b.scale());
+    a.checked_add(b).filter(|sum| sum.scale() == places).or_else(|| add_shortest(a.normalize(), b.normalize()))
 }
 
 /// The product; `None` where it needs more digits than there are.
@@ -42,10 +55,39 @@ pub(crate) fn divide(a: Decimal, b: Decimal) -> Option<Decimal> {
     if multiply(quotient, b) == Some(a) {
         return Some(quotient);
     }
-    let half_up = RoundingStrategy::MidpointAwayFromZero;
-    let rounded =
-        quotient.round_sf_with_strategy(QUOTIENT_DIGITS, half_up)?.round_dp_with_strategy(QUOTIENT_PLACES, half_up);
+    let rounded = match shortened(quotient) {
+        Some(rounded) => rounded,
+        None => any_shortened(quotient)?,
+    };
     Some(if rounded.is_zero() { quotient } else { rounded })
+}
+
+fn any_shortened(quotient: Decimal) -> Option<Decimal> {
+    let half_up = RoundingStrategy::MidpointAwayFromZero;
+    let shortened = quotient.round_sf_with_strategy(QUOTIENT_DIGITS, half_up)?;
+    Some(shortened.round_dp_with_strategy(QUOTIENT_PLACES, half_up))
+}
+
+/// The same for a quotient of more digits than are kept, of which no more stand before its point.
+fn shortened(quotient: Decimal) -> Option<Decimal> {
+    let (mut digits, mut places) = (quotient.mantissa().unsigned_abs(), quotient.scale());
+    let mut drop = |count: u32| {
+        let power = 10_u128.checked_pow(count)?;
+        places = places.checked_sub(count)?;
+        digits = digits / power + u128::from(digits % power >= power / 2);
+        Some(places)
+    };
+    let too_many = quotient.mantissa().unsigned_abs().checked_ilog10()?.checked_sub(QUOTIENT_DIGITS - 1)?;
+    if too_many == 0 {
+        return None;
+    }
+    let places_left = drop(too_many)?;
+    if places_left > QUOTIENT_PLACES {
+        drop(places_left - QUOTIENT_PLACES)?;
+    }
+    let digits = i128::try_from(digits).ok()?;
+    let digits = if quotient.is_sign_negative() { -digits } else { digits };
+    Decimal::try_from_i128_with_scale(digits, places).ok()
 }
 
 /// A hundredth; `None` where it needs more digits than there are.
@@ -170,7 +212,34 @@ mod tests {
         (number.mantissa(), number.scale())
     }
 
+    /// Amounts, with few digits and with many, among them 0.
+    fn amounts() -> impl Strategy<Value = Decimal> {
+        let few = (-100_000_i64..100_000, 0..=3_u32).prop_map(|(digits, places)| Decimal::new(digits, places));
+        let many = (any::<i64>(), 0..=28_u32).prop_map(|(digits, places)| Decimal::new(digits, places));
+        let most = (-(1_i128 << 96) + 1..1 << 96, 0..=28_u32)
+            .prop_map(|(digits, places)| Decimal::from_i128_with_scale(digits, places));
+        prop_oneof![4 => few, 2 => many, 1 => most]
+    }
+
+    /// A number with the places that it has.
+    fn written(number: Option<Decimal>) -> Option<(Decimal, u32)> {
+        number.map(|number| (number, number.scale()))
+    }
+
     proptest! {
+        #[test]
+        fn the_short_way_leads_where_the_long_one_does(a in amounts(), b in amounts()) {
+            prop_assert_eq!(written(add(a, b)), written(any_sum(a, b)));
+            prop_assert_eq!(written(subtract(a, b)), written(any_sum(a, -b)));
+            prop_assert!(subtract(a, a).is_some_and(|none| !none.is_sign_negative()));
+            let Some(quotient) = a.checked_div(b).filter(|it| !it.is_zero()) else { return Ok(()) };
+            for number in [quotient, a] {
+                if let Some(found) = shortened(number) {
+                    prop_assert_eq!(written(Some(found)), written(any_shortened(number)), "{}", number);
+                }
+            }
+        }
+
         #[test]
         fn what_is_said_is_exact(a in any::<i64>(), b in any::<i64>(), at in 0..=18_u32, other in 0..=18_u32) {
             let (left, right) = (Decimal::new(a, at), Decimal::new(b, other));

@@ -5,6 +5,9 @@ use rust_decimal::Decimal;
 /// Digits that a decimal holds at most (2^96 − 1 has 29, and all of 28 always fit).
 pub(super) const MAX_DIGITS: usize = 28;
 
+/// The largest number of decimal places.
+const MAX_SCALE: i64 = 28;
+
 /// A number that a decimal cannot hold exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct OutOfRange;
@@ -14,6 +17,39 @@ pub(super) struct OutOfRange;
 /// # Errors
 /// [`OutOfRange`] where the value has more digits, or a larger or smaller exponent, than a decimal holds.
 pub(super) fn parse(text: &str) -> Result<Decimal, OutOfRange> {
+    match parse_short(text.as_bytes()) {
+        Some(number) => Ok(number),
+        None => parse_any(text),
+    }
+}
+
+/// Reads a number of few digits and without an exponent, as amounts are; `None`: it is another one.
+fn parse_short(text: &[u8]) -> Option<Decimal> {
+    const FEW: usize = 18;
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    if digits.len() > FEW + 1 {
+        return None;
+    }
+    let (mut value, mut places) = (0_i64, None);
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+            b'.' => {
+                places = Some(0);
+                continue;
+            }
+            _ => return None,
+        }
+        places = places.map(|places| places + 1);
+    }
+    // Of so many bytes without a point, one digit is too many.
+    if digits.len() > FEW && places.is_none() {
+        return None;
+    }
+    Some(Decimal::new(if digits.len() < text.len() { -value } else { value }, places.unwrap_or(0)))
+}
+
+fn parse_any(text: &str) -> Result<Decimal, OutOfRange> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().map_err(|_| OutOfRange)?),
         None => (text, 0),
@@ -23,25 +59,30 @@ pub(super) fn parse(text: &str) -> Result<Decimal, OutOfRange> {
         None => (false, mantissa),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let mut digits = String::with_capacity(whole.len() + fraction.len());
-    digits.push_str(whole);
-    digits.push_str(fraction);
+    let digits = || whole.bytes().chain(fraction.bytes());
+    if !digits().all(|digit| digit.is_ascii_digit()) {
+        return Err(OutOfRange);
+    }
+    let mut kept = whole.len() + fraction.len();
     let mut scale = i64::try_from(fraction.len()).map_err(|_| OutOfRange)?.saturating_sub(exponent);
     // Zeros behind the fraction's last digit add nothing: dropping them is exact.
-    while scale > i64::try_from(MAX_DIGITS).unwrap_or(i64::MAX) && digits.len() > 1 && digits.ends_with('0') {
-        digits.pop();
+    let mut last = digits().rev();
+    while scale > MAX_SCALE && kept > 1 && last.next() == Some(b'0') {
+        kept -= 1;
         scale -= 1;
     }
-    let significant = digits.trim_start_matches('0');
-    if significant.is_empty() {
+    let leading = digits().take(kept).take_while(|digit| *digit == b'0').count();
+    let significant = kept - leading;
+    if significant == 0 {
         let scale = u32::try_from(scale.clamp(0, 28)).map_err(|_| OutOfRange)?;
         return Ok(Decimal::new(0, scale));
     }
     let zeros = usize::try_from((-scale).max(0)).map_err(|_| OutOfRange)?;
-    if significant.len().saturating_add(zeros) > MAX_DIGITS + 1 || scale > 28 {
+    if significant.saturating_add(zeros) > MAX_DIGITS + 1 || scale > MAX_SCALE {
         return Err(OutOfRange);
     }
-    let mut value: i128 = significant.parse().map_err(|_| OutOfRange)?;
+    let mut value =
+        digits().take(kept).skip(leading).fold(0, |value: i128, digit| value * 10 + i128::from(digit - b'0'));
     for _ in 0..zeros {
         value = value.checked_mul(10).ok_or(OutOfRange)?;
     }
@@ -103,6 +144,14 @@ mod tests {
         #[test]
         fn agrees_with_the_exact_reader(text in "-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,12})?") {
             prop_assert_eq!(parse(&text).unwrap(), Decimal::from_str_exact(&text).unwrap());
+        }
+
+        #[test]
+        fn the_short_way_leads_where_the_long_one_does(text in "-?(0|[1-9][0-9]{0,19})(\\.[0-9]{1,20})?(e-?[0-9]{1,2})?") {
+            let written = |number: Decimal| (number, number.scale(), number.is_sign_negative() && !number.is_zero());
+            if let Some(found) = parse_short(text.as_bytes()) {
+                prop_assert_eq!(Ok(written(found)), parse_any(&text).map(written));
+            }
         }
     }
 }

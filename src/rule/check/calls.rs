@@ -9,7 +9,7 @@ use crate::base::lang::Lang::{En, Zh};
 use crate::rule::functions::{self, Function, Takes};
 use crate::rule::tree::{Expr, ExprKind, Name, Script};
 use crate::rule::types::{Callee, Note, Type};
-use crate::source::{Code, Diagnostic, Span};
+use crate::source::{Code, Diagnostic, Span, nearest};
 
 /// The functions of the table by name, in its order.
 static BY_NAME: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
@@ -19,6 +19,9 @@ static BY_NAME: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     }
     by_name
 });
+
+/// How deep functions may call each other.
+pub(crate) const MAX_DEPTH: usize = 32;
 
 /// An argument: a value, or a closure that waits for what it is called with.
 pub(super) enum Argument<'p> {
@@ -156,6 +159,14 @@ impl<'p> Checker<'p> {
             self.called.insert((Arc::clone(file), number));
             return Note::of(Type::Any);
         }
+        if self.open.len() >= MAX_DEPTH {
+            let (en, zh) = (
+                format!("functions call each other more than {MAX_DEPTH} deep"),
+                format!("函数相互调用超过 {MAX_DEPTH} 层"),
+            );
+            self.wrong(frame, span, Code::Unsupported, en, zh);
+            return Note::of(Type::Any);
+        }
         let types = arguments.iter().map(|argument| match &argument.note.ty {
             Type::Number(_) => Type::NUMBER,
             ty => ty.clone(),
@@ -221,7 +232,11 @@ impl<'p> Checker<'p> {
             error.help(format!("did you mean `{full}`?"), format!("是否应为 `{full}`？"))
         } else {
             let own = frame.script.functions.iter().map(|function| &*function.name.text);
-            error.suggest(&name.text, BY_NAME.keys().copied().chain(own))
+            match nearest(&name.text, functions::all().iter().map(|function| function.name).chain(own)) {
+                Some(near) => error.suggest(&name.text, [near]),
+                None => error
+                    .help("`countersign functions` lists all that there are", "`countersign functions` 列出全部函数"),
+            }
         };
         self.tell(frame.called_here(error));
     }

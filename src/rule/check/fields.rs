@@ -33,6 +33,10 @@ impl<'p> Checker<'p> {
                 if let Some(found) = found {
                     return self.note_of(found);
                 }
+                // Of an object of which the schema says nothing, everything may be known.
+                if self.shapes.as_ref().is_some_and(|shapes| shapes.is_map(*shape)) {
+                    return Note::of(Type::Any);
+                }
                 let names = self.shapes.iter().flat_map(|shapes| shapes.names(*shape).into_iter().map(Arc::from));
                 names.collect()
             }
@@ -158,10 +162,12 @@ impl<'p> Checker<'p> {
         if parameters.all().any(|document| parent(document) && !is_there(document)) {
             let name = path.last().map_or("", |name| &**name);
             let path = path.join(".");
-            let is_known = self.pack.parameters_shapes().is_some_and(|shapes| {
-                dotted(&path).try_fold(shapes.root(), |shape, name| shapes.property(shape, name)).is_some()
+            let is_told = self.pack.parameters_shapes().is_none_or(|shapes| {
+                let below =
+                    |shape, name: &str| if shapes.is_map(shape) { Some(shape) } else { shapes.property(shape, name) };
+                dotted(&path).try_fold(shapes.root(), below).is_none()
             });
-            if is_known {
+            if !is_told {
                 let (en, zh) = (
                     format!("the parameter `{name}` is not set: `policy.toml` has no `{path}`"),
                     format!("参数 `{name}` 未设置：`policy.toml` 中没有 `{path}`"),
@@ -273,12 +279,16 @@ impl<'p> Checker<'p> {
         let shapes = Arc::clone(self.shapes.as_ref()?);
         let Type::Object(root) = base.note.ty else { return None };
         let mut at: BTreeSet<ShapeId> = BTreeSet::from([root]);
+        let mut anywhere = false;
         for part in written.split('/').filter(|part| !part.is_empty()) {
+            // A map may have any name in it: somewhere below, only a name that a schema knows counts.
+            let is_known = |shape: &ShapeId| !anywhere || shapes.names(*shape).contains(&part);
             at = match part {
                 "**" => below(&shapes, at),
                 "*" => at.into_iter().flat_map(|shape| children(&shapes, shape)).collect(),
-                name => at.into_iter().filter_map(|shape| named(&shapes, shape, name)).collect(),
+                name => at.into_iter().filter(is_known).filter_map(|shape| named(&shapes, shape, name)).collect(),
             };
+            anywhere = part == "**";
             if at.is_empty() {
                 let (en, zh) = (
                     format!("nothing stands at `{written}`: there is no `{part}`"),

@@ -235,7 +235,7 @@ impl<'p> Checker<'p> {
         literal: &Expr<Note>,
     ) {
         use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
-        let Some(number) = number(literal).filter(|_| self::number(value).is_none()) else { return };
+        let Some(number) = written_number(literal).filter(|_| written_number(value).is_none()) else { return };
         let below = bounds.least.is_some_and(|least| number < least);
         let above = bounds.most.is_some_and(|most| number > most);
         let is_never = match operator {
@@ -312,10 +312,10 @@ fn is_union(ty: &Type) -> bool {
 }
 
 /// The number, where it is written out.
-fn number(expr: &Expr<Note>) -> Option<rust_decimal::Decimal> {
+fn written_number(expr: &Expr<Note>) -> Option<rust_decimal::Decimal> {
     match &expr.kind {
         ExprKind::Literal(Literal::Number(number)) => Some(*number),
-        ExprKind::Negate(one) => number(one).map(|number| -number),
+        ExprKind::Negate(one) => written_number(one).map(|number| -number),
         _ => None,
     }
 }

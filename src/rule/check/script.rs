@@ -24,6 +24,8 @@ pub(super) struct Key {
 pub(super) struct Local {
     pub(super) name: Arc<str>,
     pub(super) note: Note,
+    /// What it was given when it was declared.
+    pub(super) first: Type,
     /// Where it is declared: what it is known by, as a second one may have its name.
     pub(super) declared: u32,
     /// The case variable that it was read from.
@@ -70,12 +72,13 @@ impl Frame<'_> {
     /// Makes a variable known until the block ends.
     pub(super) fn declare(&mut self, name: &Name, note: Note, root: Option<Arc<str>>) {
         let mut note = note;
+        let first = note.ty.widened();
         if let Some(changed) = self.changed.get(&name.span.start) {
             note = Note { ty: note.ty.join(changed), from: None, callee: None };
         } else if self.changing.contains(&name.text) {
             note = Note { ty: note.ty.widened(), from: None, callee: None };
         }
-        self.locals.push(Local { name: Arc::clone(&name.text), note, declared: name.span.start, root });
+        self.locals.push(Local { name: Arc::clone(&name.text), note, first, declared: name.span.start, root });
     }
 
     /// Adds where the function was called to a mistake in it.
@@ -162,7 +165,7 @@ impl<'p> Checker<'p> {
         let mut looks = if frame.changing.is_empty() { 1 } else { LOOKS };
         loop {
             looks -= 1;
-            let (told, checked) = (self.diagnostics.len(), self.instances.len());
+            let told = self.diagnostics.len();
             let before = frame.changed.clone();
             frame.locals.clear();
             frame.returns = None;
@@ -175,8 +178,6 @@ impl<'p> Checker<'p> {
             }
             // This look only found out what the variables may be.
             self.diagnostics.truncate(told);
-            self.known.retain(|_, number| *number < checked);
-            self.instances.truncate(checked);
             if before == frame.changed {
                 looks = 1;
             }
@@ -204,10 +205,13 @@ impl<'p> Checker<'p> {
         self.instances.push(None);
         self.known.insert(key.clone(), number);
         self.open.push(name);
+        // What is wrong in a function is told once, however often its caller is looked at.
+        let outer = std::mem::take(&mut self.diagnostics);
         let made = self.function(&key, script, function, caller);
+        let own = std::mem::replace(&mut self.diagnostics, outer);
+        self.in_functions.extend(own);
         self.open.pop();
         let gives = made.gives.clone();
-        // A look at the caller that only finds out types may have thrown it away; its number is the next one again.
         if let Some(slot) = self.instances.get_mut(number) {
             *slot = Some(made);
         }

@@ -109,18 +109,19 @@ impl<'p> Checker<'p> {
             }
             return result;
         };
-        let Local { note, declared, .. } = local;
+        let Local { note, first, declared, .. } = local;
         let given = match operator {
             Some(operator) => self.computed(frame, operator, name.span, (&note.ty, name.span), &value),
             None => value.note.ty.clone(),
         };
-        if !given.is_compatible(&note.ty) {
+        if !given.is_compatible(&first) {
             let (en, zh) = (
-                format!("`{}` is {}, and cannot become {}", name.text, note.ty.name(En), given.name(En)),
-                format!("`{}` 是{}，不能改为{}", name.text, note.ty.name(Zh), given.name(Zh)),
+                format!("`{}` is {}, and cannot become {}", name.text, first.name(En), given.name(En)),
+                format!("`{}` 是{}，不能改为{}", name.text, first.name(Zh), given.name(Zh)),
             );
             let error = Diagnostic::error(Code::Type, en, zh).at(frame.source, value.span);
             self.tell(frame.called_here(error.help("use a second variable", "请另用一个变量")));
+            return result;
         }
         self.changes(frame, declared, &given.widened());
         result

@@ -2,11 +2,14 @@
 //! never a decimal, so that a `switch` becomes questions with `==`.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use crate::rule::syntax::{Gate, Role, parse};
 use crate::rule::tree::{Block, Expr, ExprKind, Script, Stmt, StmtKind};
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 /// A script for Rhai's engine, and where each part of it stands in the script as it was written.
+#[derive(Debug)]
 pub(super) struct Rewritten {
     pub(super) text: String,
     /// Where something begins in the new text, the place in the old one, and whether it was taken from there as it stands.
@@ -25,8 +28,17 @@ impl Rewritten {
     }
 }
 
+/// The script of a file without `switch`; `None` where it has none.
+pub(super) fn without_switch(source: &Arc<Source>) -> Option<Rewritten> {
+    if !source.text().contains("switch") {
+        return None;
+    }
+    let role = if source.name().starts_with("lib/") { Role::Lib } else { Role::Rule };
+    parse(source, role, &Gate::new(), |_| false).0.map(|script| rewrite(&script))
+}
+
 /// The script without `switch`.
-pub(super) fn rewrite<T>(script: &Script<T>) -> Rewritten {
+fn rewrite<T>(script: &Script<T>) -> Rewritten {
     let mut switches = Vec::new();
     let mut statements = HashSet::new();
     for block in script.functions.iter().map(|function| &function.body).chain([&script.body]) {
@@ -138,8 +150,6 @@ impl<'t, T> Writer<'t, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::syntax::{Gate, Role, parse};
-    use crate::source::Source;
 
     fn rewritten(text: &str) -> Rewritten {
         let (script, told) = parse(&Source::new("it", text), Role::Rule, &Gate::new(), |_| false);
