@@ -14,6 +14,7 @@ mod judge;
 pub(crate) mod keyed;
 #[cfg(test)]
 mod limit_tests;
+pub(crate) mod lint;
 #[cfg(test)]
 mod listed_tests;
 pub(crate) mod memo;
@@ -87,6 +88,24 @@ impl Rulebook {
         let second = rulebook.as_ref().map(|it| it.pack.second_reading()).unwrap_or_default();
         diagnostics.extend(second);
         (rulebook.filter(|_| !has_errors(&diagnostics)), diagnostics)
+    }
+
+    /// All that is wrong with a pack; where nothing is, all that is doubtful in it.
+    #[must_use]
+    pub fn lint(files: Files) -> Vec<Diagnostic> {
+        let (rulebook, mut diagnostics) = Self::examine(files);
+        if let Some(rulebook) = rulebook {
+            diagnostics.extend(rulebook.with_subject(lint::lint));
+            diagnostics.sort_by_cached_key(order);
+        }
+        diagnostics
+    }
+
+    /// Lets something look at the pack as lints do: its scripts, as they were read and with their types.
+    pub(crate) fn with_subject<T>(&self, look: impl FnOnce(&lint::Subject<'_>) -> T) -> T {
+        // They could be read before, or there were no rulebook.
+        let scripts = Scripts::read(&self.pack, &mut Vec::new());
+        look(&lint::Subject { pack: &self.pack, scripts: &scripts, checked: &self.checked })
     }
 
     /// The rulebook of the pack inside the binary. Its cases, which judge nothing, are not read.
