@@ -85,7 +85,14 @@ pub(crate) fn any_book(rules: &[(&str, &str)]) -> Rulebook {
     try_book(rules).unwrap_or_else(|_| {
         let pack = Arc::new(Pack::load(files(rules)).0.unwrap());
         let rules = ready::rules(&pack);
-        Rulebook { pack, checked: Checked::default(), rules, oracle: OnceLock::new(), timed: false }
+        Rulebook {
+            pack,
+            checked: Checked::default(),
+            rules,
+            program: Program::default(),
+            oracle: OnceLock::new(),
+            timed: false,
+        }
     })
 }
 
