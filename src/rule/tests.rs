@@ -394,7 +394,7 @@ fn mistakes_in_a_rule_point_into_its_file() {
         (
             with("flag(order)", "let a = #{}; flag(order, a)"),
             "the arguments of `flag` must be written out: `#{ name: value }`",
-            "flag",
+            "a",
         ),
         (with("//! title", "//! from_stage = \"finl\"\n//! title"), "`order` has no stage `finl`", "\"finl\""),
     ];

@@ -28,7 +28,7 @@ fn book(body: &str) -> Rulebook {
 }
 
 fn order() -> Document {
-    document(include_str!("../../../tests/packs/functions/order.json"))
+    document(include_str!("../../../tests/packs/functions-order.json"))
 }
 
 /// What the rule of an expression says; where it gives a value, with that as text.
