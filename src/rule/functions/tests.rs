@@ -58,16 +58,18 @@ fn value(expression: &str) -> String {
 
 #[test]
 fn every_example_gives_what_it_says() {
+    let mut wrong = Vec::new();
     for function in all() {
         let (expression, expected) = function.example;
-        if !expected.is_empty() {
-            assert_eq!(value(expression), expected, "{}: {expression}", function.name);
-        } else {
+        if expected.is_empty() {
             let judgement = run(expression, false);
             assert!(judgement.faults.is_empty() && judgement.indeterminate.is_empty(), "{expression}: {judgement:#?}");
             assert_eq!(judgement.findings.len(), 1, "{expression}");
+        } else {
+            wrong.extend(Some(value(expression)).filter(|found| found != expected).map(|found| (expression, found)));
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
@@ -106,12 +108,13 @@ fn what_a_function_looked_up_is_evidence() {
         facts.map(|fact| (fact.place.pointer.to_string(), shown(&fact.value))).collect()
     };
     let told = |facts: &[(&str, &str)]| facts.iter().map(|(a, b)| ((*a).into(), (*b).into())).collect::<Vec<_>>();
-    let rate = told(&[("/rates/rate/0/rate", "7.10"), ("/rates/rate/0/on", "1 March 2026")]);
+    let rate = told(&[("/rates/rate/0/rate", "7.10"), ("/rates/rate/0/on", "2026-03-01")]);
     assert_eq!(evidence("convert(100, \"USD\", \"CNY\", order.on, 7)"), rate);
     assert_eq!(evidence("convert(71, \"CNY\", \"USD\", order.on, 7)"), rate);
     assert_eq!(evidence("has_rate(\"USD\", \"EUR\", order.on, 7)"), told(&[("/rates/USD-EUR", "absent")]));
     let alias = told(&[("/parties/party/0/aliases/0", "Acme")]);
-    assert_eq!(evidence("screen(order.at(\"customer\"), 30).len() + \"Acme\".len()").len(), 1);
+    let name = told(&[("/parties/party/0/name", "Acme Trading Ltd")]);
+    assert_eq!(evidence("screen(order.at(\"customer\"), 90).len()"), name);
     assert_eq!(evidence("lists.parties.party.mentioned(\"to Acme, Leeds\").len()")[1..], alias);
     assert_eq!(
         evidence("lists.goods.good.lookup(\"stainless steel\").len()")[1..],
