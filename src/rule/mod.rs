@@ -4,9 +4,9 @@ pub(crate) mod access;
 pub(crate) mod agree;
 pub(crate) mod check;
 pub(crate) mod day;
-mod eval;
 #[cfg(test)]
 mod equality_tests;
+mod eval;
 mod evidence;
 pub(crate) mod facts;
 pub(crate) mod functions;
@@ -60,6 +60,8 @@ pub struct Rulebook {
     /// Made when it is first asked for.
     oracle: OnceLock<Oracle>,
     timed: bool,
+    /// Whether Rhai's engine runs beside the machine.
+    by_both: bool,
 }
 
 impl fmt::Debug for Rulebook {
@@ -132,7 +134,7 @@ impl Rulebook {
         }
         let rules = ready::rules(&pack);
         let program = if has_errors(diagnostics) { Program::default() } else { Program::new(&pack, &checked) };
-        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false }
+        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false, by_both: false }
     }
 
     /// The pack.

@@ -55,7 +55,7 @@ impl Program {
 
     fn add(&mut self, pack: &Arc<Pack>, name: &Arc<str>, checked: &Checked) -> Option<Kind> {
         let variables = variables(pack, name);
-        let mut lowering = Lowering::new(&checked.functions, pack.shapes().map(|shapes| &**shapes), &variables);
+        let mut lowering = Lowering::new(pack, &checked.functions, &variables);
         let own = pack.rules().iter().zip(&checked.rules).enumerate();
         let own = own.filter(|(_, (rule, _))| *rule.info.kind == **name);
         let mut numbers = Vec::new();
