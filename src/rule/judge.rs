@@ -19,6 +19,7 @@ use super::value::Value;
 use crate::base::lang::Bilingual;
 use crate::document::NodeRef;
 use crate::pack::KindSpec;
+use crate::pack::shared::DOCUMENT;
 use crate::source::{Code, Span};
 use crate::verdict::{
     Case, Fault, Indeterminate, Joined, Judgement, Listed, Near, Origin, Outcome as RuleOutcome, Place, RuleInfo,
@@ -136,7 +137,7 @@ impl Rulebook {
     /// What is said of a document of which it is not known on which day's rules it depends.
     fn on_no_day(&self, kind: &KindSpec, fault: Fault) -> Judgement {
         let why = Arc::new(Bilingual::new("its date is not known", "日期不明"));
-        let rules = self.pack.rules().iter().filter(|rule| rule.info.kind == kind.name);
+        let rules = self.pack.rules().iter().filter(|rule| rule.info.judges(&kind.name));
         let skipped = rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: Arc::clone(&why) }).collect();
         Judgement { faults: vec![fault], skipped, ..Judgement::default() }
     }
@@ -195,6 +196,8 @@ impl Rulebook {
         };
         let mut variables: Variables = bound.into_iter().map(|(name, bound)| (name, value(bound))).collect();
         variables.push((Origin::Run.name().into(), Value::Run));
+        // What rules that several kinds share call the document that is judged.
+        variables.push((DOCUMENT.into(), Value::Node(facts.root_node(own))));
         (facts, variables)
     }
 
@@ -207,6 +210,7 @@ impl Rulebook {
 
 /// Runs a rule; whether it found nothing, and lacked nothing.
 fn run_rule(ready: &Ready, facts: &Facts, session: &mut dyn Session, judgement: &mut Judgement) -> bool {
+    facts.set_shared(ready.rule.info.is_shared);
     facts.begin(false);
     meter::begin();
     let first = session.run(ready.number);

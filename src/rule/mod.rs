@@ -27,6 +27,8 @@ pub(crate) mod read;
 mod ready;
 #[cfg(test)]
 pub(crate) mod scripts;
+#[cfg(test)]
+mod shared_tests;
 pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]

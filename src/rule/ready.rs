@@ -39,16 +39,20 @@ pub(super) fn rules(pack: &Pack) -> HashMap<Arc<str>, Rules> {
     let newer = newer(pack);
     let mut ready: HashMap<Arc<str>, Rules> = HashMap::new();
     for (number, rule) in pack.rules().iter().enumerate() {
-        let stages = pack.manifest().kind(&rule.info.kind).and_then(|kind| kind.stage.as_ref());
         let from = rule.info.from_stage.as_deref().unwrap_or_default();
-        ready.entry(Arc::clone(&rule.info.kind)).or_default().all.push(Ready {
-            number,
-            rule: rule.clone(),
-            clock: Clock::default(),
-            newer: newer.get(&rule.info.id).cloned().unwrap_or_default(),
-            stage: stages.and_then(|stages| stages.rank(from)).unwrap_or(0),
-            too_early: Arc::new(Bilingual::new(format!("applies from stage {from}"), format!("自 {from} 阶段起适用"))),
-        });
+        let too_early = Bilingual::new(format!("applies from stage {from}"), format!("自 {from} 阶段起适用"));
+        let too_early = Arc::new(too_early);
+        for kind in rule.info.kinds.iter() {
+            let stages = pack.manifest().kind(kind).and_then(|kind| kind.stage.as_ref());
+            ready.entry(Arc::clone(kind)).or_default().all.push(Ready {
+                number,
+                rule: rule.clone(),
+                clock: Clock::default(),
+                newer: newer.get(&rule.info.id).cloned().unwrap_or_default(),
+                stage: stages.and_then(|stages| stages.rank(from)).unwrap_or(0),
+                too_early: Arc::clone(&too_early),
+            });
+        }
     }
     for rules in ready.values_mut() {
         rules.all.sort_by(|a, b| a.rule.info.id.cmp(&b.rule.info.id));
