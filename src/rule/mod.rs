@@ -1,6 +1,7 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
 pub(crate) mod access;
+pub(crate) mod agree;
 pub(crate) mod check;
 pub(crate) mod day;
 #[cfg(test)]
@@ -26,6 +27,8 @@ pub(crate) mod read;
 mod ready;
 #[cfg(test)]
 pub(crate) mod scripts;
+#[cfg(test)]
+mod shared_tests;
 pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]
@@ -42,6 +45,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use self::check::{Checked, Scripts};
+use self::eval::Program;
 use self::oracle::Oracle;
 use crate::document::Document;
 use crate::pack::{Files, Pack, files, ids};
@@ -54,6 +58,7 @@ pub struct Rulebook {
     checked: Checked,
     /// The rules by the kind of document that they judge.
     rules: HashMap<Arc<str>, ready::Rules>,
+    program: Program,
     /// Made when it is first asked for.
     oracle: OnceLock<Oracle>,
     timed: bool,
@@ -133,7 +138,8 @@ impl Rulebook {
             ));
         }
         let rules = ready::rules(&pack);
-        Self { pack, checked, rules, oracle: OnceLock::new(), timed: false }
+        let program = if has_errors(diagnostics) { Program::default() } else { Program::new(&pack, &checked) };
+        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false }
     }
 
     /// The pack.
