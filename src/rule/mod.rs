@@ -105,6 +105,11 @@ impl Rulebook {
         diagnostics
     }
 
+    /// The scripts with their types.
+    pub(crate) fn checked(&self) -> &Checked {
+        &self.checked
+    }
+
     /// Lets something look at the pack as lints do: its scripts, as they were read and with their types.
     pub(crate) fn with_subject<T>(&self, look: impl FnOnce(&lint::Subject<'_>) -> T) -> T {
         // They could be read before, or there were no rulebook.
