@@ -62,6 +62,8 @@ pub struct Rulebook {
     /// Made when it is first asked for.
     oracle: OnceLock<Oracle>,
     timed: bool,
+    /// Whether Rhai's engine runs beside the machine.
+    by_both: bool,
 }
 
 impl fmt::Debug for Rulebook {
@@ -139,7 +141,7 @@ impl Rulebook {
         }
         let rules = ready::rules(&pack);
         let program = if has_errors(diagnostics) { Program::default() } else { Program::new(&pack, &checked) };
-        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false }
+        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false, by_both: false }
     }
 
     /// The pack.
