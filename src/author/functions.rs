@@ -140,7 +140,6 @@ fn signature(function: &Function) -> String {
 fn takes(takes: Takes) -> Said {
     let (en, zh) = match takes {
         Takes::Value => ("any value", "任意值"),
-        Takes::Bool => ("yes or no", "是/否"),
         Takes::Number => ("a number", "数字"),
         Takes::Whole => ("a whole number", "整数"),
         Takes::Text => ("a text", "文本"),
@@ -186,7 +185,6 @@ fn gives(gives: Gives) -> Said {
         Gives::Number => ("a number", "数字"),
         Gives::Text => ("a text", "文本"),
         Gives::Date => ("a date", "日期"),
-        Gives::Instant => ("a point in time", "时间点"),
         Gives::Place => ("a place", "位置"),
         Gives::Texts => ("a list of texts", "文本列表"),
         Gives::Numbers => ("a list of numbers", "数字列表"),
@@ -222,7 +220,7 @@ pub(crate) fn reference(entries: &[FunctionEntry]) -> String {
     page.push_str("# Functions for rules\n\n");
     page.push_str(
         "Every function may be called either way: `f(a, b)` or `a.f(b)`. What stands in brackets may be left out. The examples \
-         are run as tests,\nwith `order` as it stands in `tests/packs/functions-order.json`. [中文](#规则函数)\n",
+         are run as tests,\nwith `order` as it stands in `tests/packs/functions-order.json`.\n",
     );
     section(entries, Lang::En, &mut page);
     page.push_str("\n# 规则函数\n\n");

@@ -44,8 +44,11 @@ pub(crate) struct Pair {
 /// What one function said, by the text. A text is looked up by where it stands, and compared: it is never hashed.
 #[derive(Debug)]
 pub(crate) struct Answers<T> {
-    known: RefCell<HashMap<(usize, usize), (Box<str>, T), BuildHasherDefault<Address>>>,
+    known: RefCell<HashMap<(usize, usize), Answer<T>, BuildHasherDefault<Address>>>,
 }
+
+/// A text, and what was said of it.
+type Answer<T> = (Box<str>, T);
 
 impl<T> Default for Answers<T> {
     fn default() -> Self {
