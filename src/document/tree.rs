@@ -600,8 +600,12 @@ mod tests {
         let text = r#"{"b": 1, "unknown": 2, "\u0061": {"b": 3}, "": 4}"#;
         let source = Source::new("t", text);
         let (mut fields, mut others) = (Fields::default(), Fields::default());
-        ["a", "b", "c", ""].map(|name| fields.add(name));
-        ["unknown", "b", "a"].map(|name| others.add(name));
+        for name in ["a", "b", "c", ""] {
+            fields.add(name);
+        }
+        for name in ["unknown", "b", "a"] {
+            others.add(name);
+        }
         let plain = Document::new(parse(&source, &Limits::default()).unwrap());
         let read = Document::new(parse_with(&source, &Limits::default(), Some(&fields)).unwrap());
         assert!(read.root().children().all(|child| child.raw().key.unwrap().field != FieldId::UNREAD));

@@ -458,10 +458,6 @@ impl<'l, 'p> Frame<'l, 'p> {
         let weight = body.weight();
         Closure { parameters, body, weight }
     }
-
-    pub(super) fn is_pure(&self, instance: usize) -> bool {
-        self.program.pure.get(instance) == Some(&true)
-    }
 }
 
 fn literal_of(literal: &Literal, at: Span) -> Lowered {

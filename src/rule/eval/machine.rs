@@ -360,7 +360,7 @@ impl<'c> Machine<'c> {
             return None;
         }
         let object = self.whole(*at)?;
-        Some((*at, path.names.iter().try_fold(object, |node, name| node.field(name))))
+        Some((*at, path.names.iter().try_fold(object, NodeRef::field)))
     }
 
     fn has(&mut self, path: &'c Path) -> Result<bool, Exit> {

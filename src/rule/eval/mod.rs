@@ -13,4 +13,4 @@ mod purity;
 mod tests;
 mod weight;
 
-pub(in crate::rule) use self::program::{LISTS, POLICY, Program, Session};
+pub(in crate::rule) use self::program::{LISTS, POLICY, Program};

@@ -29,7 +29,7 @@ impl Code {
             Op::Template(all) | Op::List(all) | Op::Block(all) => all.iter().for_each(|one| visit(one, false)),
             Op::Record(fields) => fields.iter().for_each(|(_, value)| visit(value, false)),
             Op::And(pair) | Op::Or(pair) | Op::Calculate(_, pair) | Op::Compare(_, pair) | Op::Index(pair) => {
-                pair.iter().for_each(|one| visit(one, false))
+                pair.iter().for_each(|one| visit(one, false));
             }
             Op::If(choice) => {
                 visit(&choice.condition, false);

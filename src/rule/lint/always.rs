@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use crate::source::{Source, Span};
 
+/// The name of a text and a place in it.
+type Spot = (Arc<str>, Span);
+
 /// What was seen, by the place.
 #[derive(Debug)]
 pub(super) struct Always<T> {
-    seen: BTreeMap<(Arc<str>, Span), (Arc<Source>, Option<T>)>,
+    seen: BTreeMap<Spot, (Arc<Source>, Option<T>)>,
 }
 
 impl<T> Default for Always<T> {

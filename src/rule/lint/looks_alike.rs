@@ -41,7 +41,7 @@ impl Watch for Lint {
 
 impl Lint {
     pub(super) fn found(self) -> Vec<Diagnostic> {
-        let mut known: HashMap<(&[Arc<str>], &BTreeSet<Way>), Vec<&Found>> = HashMap::new();
+        let mut known: HashMap<_, Vec<&Found>> = HashMap::new();
         let mut told = Vec::new();
         for rule in self.order.iter().filter_map(|id| self.rules.get(id)) {
             // What is always flagged has no condition that could be the same.

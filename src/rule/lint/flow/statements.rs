@@ -14,7 +14,7 @@ use crate::rule::types::Note;
 const CHANGING: [&str; 7] = ["push", "append", "insert", "pop", "remove", "shift", "clear"];
 
 /// Whether a call changes what it is called on, and what that is.
-pub(super) fn changed_by<'t>(expr: &'t Expr<Note>) -> Option<&'t Name> {
+pub(super) fn changed_by(expr: &Expr<Note>) -> Option<&Name> {
     let ExprKind::Call { file: None, name, arguments, .. } = &expr.kind else { return None };
     let ExprKind::Variable(variable) = &arguments.first()?.kind else { return None };
     CHANGING.contains(&&*name.text).then_some(variable)
