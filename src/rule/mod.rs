@@ -1,11 +1,12 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
 pub(crate) mod access;
+pub(crate) mod agree;
 pub(crate) mod check;
 pub(crate) mod day;
+mod eval;
 #[cfg(test)]
 mod equality_tests;
-mod eval;
 mod evidence;
 pub(crate) mod facts;
 pub(crate) mod functions;
@@ -42,6 +43,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use self::check::{Checked, Scripts};
+use self::eval::Program;
 use self::oracle::Oracle;
 use crate::document::Document;
 use crate::pack::{Files, Pack, files, ids};
@@ -54,6 +56,7 @@ pub struct Rulebook {
     checked: Checked,
     /// The rules by the kind of document that they judge.
     rules: HashMap<Arc<str>, ready::Rules>,
+    program: Program,
     /// Made when it is first asked for.
     oracle: OnceLock<Oracle>,
     timed: bool,
@@ -128,7 +131,8 @@ impl Rulebook {
             ));
         }
         let rules = ready::rules(&pack);
-        Self { pack, checked, rules, oracle: OnceLock::new(), timed: false }
+        let program = if has_errors(diagnostics) { Program::default() } else { Program::new(&pack, &checked) };
+        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false }
     }
 
     /// The pack.

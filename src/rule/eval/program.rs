@@ -12,6 +12,7 @@ use crate::document::Document;
 use crate::pack::Pack;
 use crate::rule::check::{Checked, Variable, variables};
 use crate::rule::facts::{Content, Facts, Root};
+use crate::rule::judge::{self, Variables};
 use crate::rule::stop::{Outcome, broken};
 use crate::rule::value::{Text, Value};
 use crate::source::Source;
@@ -79,10 +80,14 @@ impl Program {
         facts: &'c Facts,
         kind: &str,
         day: Date,
-        value: impl Fn(&str) -> Option<Value<'c>>,
+        values: &Variables,
     ) -> Option<Session<'c>> {
         let kind = self.kinds.iter().find(|known| *known.name == *kind)?;
-        let variables = kind.variables.iter().map(|variable| value(&variable.name).unwrap_or_default()).collect();
+        let value = |variable: &Variable| {
+            let found = values.iter().find(|(name, _)| *name == variable.name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let variables = kind.variables.iter().map(value).collect();
         let revision = facts.pack().parameters().dates().take_while(|from| *from <= day).count();
         let known = kind.known.get(revision).cloned().unwrap_or_default();
         Some(Session { rules: &self.rules, machine: Machine::new(facts, &kind.functions, variables, known) })
@@ -95,9 +100,8 @@ pub(in crate::rule) struct Session<'c> {
     machine: Machine<'c>,
 }
 
-impl Session<'_> {
-    /// Runs a rule from its start, by its number among those of the pack.
-    pub(in crate::rule) fn run(&mut self, rule: usize) -> Outcome<()> {
+impl judge::Session for Session<'_> {
+    fn run(&mut self, rule: usize) -> Outcome<()> {
         match self.rules.get(rule) {
             Some(Some(rule)) => self.machine.run(rule),
             _ => Err(broken("there is no such rule", "没有该规则")),
