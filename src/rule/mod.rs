@@ -4,9 +4,9 @@ pub(crate) mod access;
 pub(crate) mod agree;
 pub(crate) mod check;
 pub(crate) mod day;
-mod eval;
 #[cfg(test)]
 mod equality_tests;
+mod eval;
 mod evidence;
 pub(crate) mod facts;
 pub(crate) mod functions;
