@@ -27,6 +27,8 @@ pub(crate) mod read;
 mod ready;
 #[cfg(test)]
 pub(crate) mod scripts;
+#[cfg(test)]
+mod shared_tests;
 pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]
@@ -60,6 +62,8 @@ pub struct Rulebook {
     /// Made when it is first asked for.
     oracle: OnceLock<Oracle>,
     timed: bool,
+    /// Whether Rhai's engine runs beside the machine.
+    by_both: bool,
 }
 
 impl fmt::Debug for Rulebook {
@@ -101,6 +105,11 @@ impl Rulebook {
         diagnostics
     }
 
+    /// The scripts with their types.
+    pub(crate) fn checked(&self) -> &Checked {
+        &self.checked
+    }
+
     /// Lets something look at the pack as lints do: its scripts, as they were read and with their types.
     pub(crate) fn with_subject<T>(&self, look: impl FnOnce(&lint::Subject<'_>) -> T) -> T {
         // They could be read before, or there were no rulebook.
@@ -132,7 +141,7 @@ impl Rulebook {
         }
         let rules = ready::rules(&pack);
         let program = if has_errors(diagnostics) { Program::default() } else { Program::new(&pack, &checked) };
-        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false }
+        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false, by_both: false }
     }
 
     /// The pack.

@@ -41,9 +41,7 @@ pub(crate) struct Subject<'p> {
 impl<'p> Subject<'p> {
     /// The types of all fields of the pack; ids are the same whichever schema is asked.
     fn shapes(&self) -> Option<&'p Shapes> {
-        let mut kinds = self.pack.manifest().kinds.iter();
-        let schema = kinds.find_map(|kind| self.pack.schema(&kind.name));
-        schema.map(|schema| &**schema.shapes()).or_else(|| self.pack.parameters_shapes().map(|shapes| &**shapes))
+        self.pack.shapes().map(|shapes| &**shapes)
     }
 
     /// Every expression of the rules and of the functions that are checked, with the text that it stands in.
