@@ -46,7 +46,8 @@ impl<'p> Subject<'p> {
 
     /// Every expression of the rules and of the functions that are checked, with the text that it stands in.
     fn expressions(&self, mut visit: impl FnMut(&'p Arc<Source>, &'p Expr<Note>)) {
-        let rules = self.checked.rules.iter().map(|script| (&script.source, &script.body));
+        let others = self.checked.others.iter().map(|(_, _, script)| script);
+        let rules = self.checked.rules.iter().chain(others).map(|script| (&script.source, &script.body));
         let functions = self.checked.functions.iter().map(|it| (&it.source, &it.function.body));
         for (source, body) in rules.chain(functions) {
             let body: &'p Block<Note> = body;
