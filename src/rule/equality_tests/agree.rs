@@ -10,6 +10,7 @@ use super::documents::Documents;
 use super::fields::Fields;
 use super::grammar::{bare, categories, choices, mistakes, with_rules};
 use super::programs::program;
+use crate::author::{Fixtures, prove};
 use crate::pack::{Files, Pack, files};
 use crate::rule::Rulebook;
 use crate::rule::agree::difference;
@@ -84,6 +85,15 @@ fn the_shipped_rules_say_the_same_of_drawn_documents() {
 #[ignore = "takes minutes"]
 fn the_shipped_rules_say_the_same_of_thousands_of_drawn_documents() {
     shipped_rules_agree(5_000);
+}
+
+#[test]
+fn the_shipped_cases_hold_by_both_evaluators() {
+    let book = Rulebook::embedded().unwrap().by_both();
+    let fixtures = Fixtures::new(&Files::new()).identified(book.pack().fields());
+    let proof = prove(&book, &fixtures, |_| true).unwrap();
+    let failed: Vec<_> = proof.results.iter().filter_map(|result| result.failure.as_ref()).collect();
+    assert!(failed.is_empty() && proof.results.len() > 700, "{} of {}: {failed:?}", failed.len(), proof.results.len());
 }
 
 /// What drawn programs need.
