@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::tests::{POLICY, SMALL, document, header, judge, judge_with, mistakes, outcome, run_facts, try_book, when};
+use super::tests::{
+    POLICY, SMALL, any_book, document, header, judge, judge_with, mistakes, outcome, run_facts, try_book, when,
+};
 use crate::base::lang::Lang;
 use crate::base::value::Value;
 use crate::verdict::{Case, Joined, Judgement, Kept, Listed};
@@ -44,7 +46,7 @@ fn every_way_to_call_flag_is_checked() {
     }
     let written = "the arguments of `flag` must be written out: `#{ name: value }`";
     let found = mistakes(&[("order/a.rhai", &with_argument("let b = #{ a: 1 }; order.flag(b);"))]);
-    assert_eq!(found, [(written.to_owned(), "flag".to_owned())]);
+    assert_eq!(found, [(written.to_owned(), "b".to_owned())]);
     assert!(try_book(&[("order/a.rhai", &with_argument("order.at(\"total\").flag(#{ a: 1 });"))]).is_ok());
 }
 
@@ -138,7 +140,7 @@ fn what_has_no_text_is_not_shown_in_one() {
     assert_eq!(place, "fault: there is no text of an object | {");
     let lib = ("lib/x.rhai", "\n\n\nfn shown(o) { `a ${o}` }");
     let rule = header("let key = x::shown(order);\nflag(order);");
-    let judgement = judge_with(&try_book(&[("order/a.rhai", &rule), lib]).unwrap(), SMALL, None);
+    let judgement = judge_with(&any_book(&[("order/a.rhai", &rule), lib]), SMALL, None);
     assert_eq!(judgement.faults.len(), 1, "{judgement:?}");
     let at = judgement.faults[0].at.as_ref().unwrap();
     assert_eq!(&**at.source.as_ref().unwrap().name(), "order/a.rhai");
@@ -153,7 +155,7 @@ const SCHEMA: &str = r#"{"type": "object", "properties": {"kind": {"const": "ord
 /// What a rule says of an order of which the schema has fields that are named like functions.
 fn judge_named(body: &str, order: &str) -> Judgement {
     let rule = header(body);
-    let book = try_book(&[("order/a.rhai", &rule), ("schemas/order.json", SCHEMA)]).unwrap();
+    let book = any_book(&[("order/a.rhai", &rule), ("schemas/order.json", SCHEMA)]);
     judge_with(&book, order, None)
 }
 
@@ -246,6 +248,26 @@ fn an_element_alone_is_evidence_where_it_alone_is_read() {
     let facts = &beyond.findings[0].evidence;
     assert_eq!(facts[1].place.pointer.as_str(), "/lines/7");
     assert_eq!((&facts[1].value, facts[1].place.text()), (&Value::Absent, "\"lines\""));
+}
+
+#[test]
+fn there_is_but_one_zero() {
+    for (zero, shown) in [
+        ("ceil(-0.25)", "0"),
+        ("floor(-0)", "0"),
+        ("round(-0.001, 2)", "0.00"),
+        ("0 * -1", "0"),
+        ("-0.5 * 0", "0"),
+        ("0 / -3", "0"),
+        ("-0.5 % 0.5", "0"),
+        ("-0", "0"),
+        ("-0.0", "0.0"),
+        ("-(0)", "0"),
+        ("min(-0, 1)", "0"),
+        ("abs(-0)", "0"),
+    ] {
+        holds(&format!("text({zero}) == \"{shown}\" && `${{{zero}}}` == \"{shown}\""));
+    }
 }
 
 #[test]
@@ -430,18 +452,11 @@ fn a_list_is_searched_within_a_closure_of_its_own() {
     let body =
         "let names = [\"a\", \"b\"]; let same = names; if names.all(|name| same.contains(name)) { flag(order); }";
     assert_eq!(outcome(body, LINES), "finding");
-    let itself = broken("let names = [\"a\"]; let x = names.all(|name| names.contains(name));");
-    assert_eq!(itself, "fault: a list cannot be read inside a function that goes through it");
+    let body = "let names = [\"a\"]; if names.all(|name| names.contains(name)) { flag(order); }";
+    assert_eq!(outcome(body, LINES), "finding");
     let body = "let seen = []; order.lines.each(|line| { if !seen.contains(line.no) { seen.push(line.no); } });
         if seen.len() == 2 { flag(order); }";
     assert_eq!(outcome(body, LINES), "finding");
-}
-
-#[test]
-fn switch_is_refused_for_it_compares_without_a_look_at_types() {
-    let body = "let x = switch order.total { 12 => true, _ => false }; flag(order);";
-    let found = mistakes(&[("order/a.rhai", &header(body))]);
-    assert_eq!(found, [("rules cannot use `switch`".to_owned(), "switch".to_owned())]);
 }
 
 #[test]

@@ -29,13 +29,17 @@ const HEADER: &str = "//! outcome = \"risk\"\n//! title = { en = \"t\", zh = \"t
 
 #[test]
 fn a_rule_that_breaks_leaves_the_order_undecided_and_the_others_reporting() {
+    // What no checker can foresee: it depends on what the document says, or on how long it goes on.
+    let ten = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";
+    let long = format!(
+        "let d = {ten};\nfor a in d {{ for b in d {{ for c in d {{ for e in d {{ for f in d {{ for g in d {{ for h in d {{ if h == a {{ continue; }} }} }} }} }} }} }} }}\nflag(order);"
+    );
+    let large = format!("let s = \"x\";\nfor a in {ten} {{ for b in [0, 1, 2] {{ s += s; }} }}\nflag(order);");
     let bodies = [
-        ("loop { }\nflag(order);", "ran too long", 5),
-        ("fn f(x) { f(x) }\nf(1);\nflag(order);", "too deeply", 6),
-        ("let s = \"x\";\nloop { s += s; }\nflag(order);", "grew beyond the limit", 6),
-        ("\nif order.customer_name > 5 { flag(order); }", "cannot compare a text with a number", 6),
-        ("if order.total_amount / 0 > 1 { flag(order); }", "division by zero", 5),
-        ("no_such_function(order);\nflag(order);", "there is no function", 5),
+        (long.as_str(), "ran too long", 6),
+        (large.as_str(), "grew beyond the limit", 6),
+        ("\nif order.customer_name.number() > 5 { flag(order); }", "it is not a number", 6),
+        ("if 1 / (order.total_amount - order.total_amount) > 1 { flag(order); }", "division by zero", 5),
     ];
     for (body, message, line) in bodies {
         let folder = pack(|rules| std::fs::write(rules.join("order/broken.rhai"), format!("{HEADER}{body}")).unwrap());
@@ -56,12 +60,12 @@ fn a_fault_is_shown_at_its_own_line() {
     let folder = pack(|rules| {
         std::fs::write(
             rules.join("order/broken.rhai"),
-            format!("{HEADER}if order.total_amount > \"1\" {{ flag(order); }}"),
+            format!("{HEADER}if order.customer_name.number() > 1 {{ flag(order); }}"),
         )
         .unwrap();
     });
     let outcome = judged(&folder, "human").exits(2);
-    assert!(outcome.stdout.contains("if order.total_amount > \"1\""), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("if order.customer_name.number() > 1"), "{}", outcome.stdout);
 }
 
 #[test]
@@ -72,7 +76,7 @@ fn a_broken_pack_is_refused_at_the_character() {
         (static_limit, "\"refer\"", "\"reffer\"", "unknown outcome `reffer`"),
         (static_limit, "{exposure}", "{exposur}", "the body never passes `exposur`"),
         (static_limit, "//! zh = ", "//! # zh = ", "`zh` is missing in `title`"),
-        (static_limit, "flag(", "flag((", "the script cannot be read"),
+        (static_limit, "flag(", "flag((", "`)` is missing before `,`"),
         ("policy.toml", "kind = \"/kind\"", "kind = \"kind\"", "is no JSON Pointer"),
         ("policy.toml", "variable = \"proposed\"", "variable = \"lists\"", "the variable `lists` is taken"),
         ("policy.toml", "[kinds.customer]", "[kinds.customer]\nvariable = \"run\"", "the variable `run` is taken"),
