@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::env::Env;
 use super::range::Range;
 use super::units::Unit;
-use super::{Flow, Known, Loop};
+use super::{Flow, Known, Loop, STEPS};
 use crate::rule::tree::{Arm, Block, Expr, ExprKind, Name, Operator, Stmt, StmtKind};
 use crate::rule::types::Note;
 
@@ -156,7 +156,7 @@ impl Flow<'_, '_> {
             span: list.span,
         });
         self.show(|watch, here| watch.repeats(here));
-        if !changed.is_empty() {
+        if !changed.is_empty() && self.steps < STEPS {
             self.renew(changed, list, known);
             let watchers = std::mem::take(&mut self.watchers);
             let fresh = self.env.clone();
