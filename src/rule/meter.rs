@@ -101,14 +101,23 @@ pub(crate) fn read(bytes: usize) -> Outcome<()> {
 /// # Errors
 /// The text is too long, or the rule has used up what it may.
 pub(crate) fn write(bytes: usize) -> Outcome<()> {
-    if bytes > MAX_TEXT {
-        return Err(limit(
-            format!("a value grew beyond the limit: a text of {bytes} bytes"),
-            format!("值超出大小上限：文本长达 {bytes} 字节"),
-        ));
-    }
+    fits(bytes)?;
     make(bytes)?;
     read(bytes)
+}
+
+/// Whether a text of so many bytes may be made.
+///
+/// # Errors
+/// It is too long.
+pub(crate) fn fits(bytes: usize) -> Outcome<()> {
+    if bytes <= MAX_TEXT {
+        return Ok(());
+    }
+    Err(limit(
+        format!("a value grew beyond the limit: a text of {bytes} bytes"),
+        format!("值超出大小上限：文本长达 {bytes} 字节"),
+    ))
 }
 
 /// Counts the making of a list or record of so many values.

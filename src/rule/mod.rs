@@ -6,11 +6,14 @@ pub(crate) mod day;
 #[cfg(test)]
 mod equality_tests;
 mod eval;
+mod evidence;
 pub(crate) mod facts;
 pub(crate) mod functions;
+mod judge;
 pub(crate) mod keyed;
 #[cfg(test)]
 mod limit_tests;
+pub(crate) mod lint;
 #[cfg(test)]
 mod listed_tests;
 pub(crate) mod memo;
@@ -20,6 +23,7 @@ mod oracle;
 #[cfg(test)]
 mod pack_tests;
 pub(crate) mod read;
+mod ready;
 #[cfg(test)]
 pub(crate) mod scripts;
 pub(crate) mod stop;
@@ -33,13 +37,13 @@ pub(crate) mod tree;
 pub(crate) mod types;
 pub(crate) mod value;
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use self::check::{Checked, Scripts};
 use self::oracle::Oracle;
-use crate::document::{Document, NodeRef};
+use crate::document::Document;
 use crate::pack::{Files, Pack, files, ids};
 use crate::source::{Code, Diagnostic, has_errors};
 use crate::verdict::Finding;
@@ -48,7 +52,10 @@ use crate::verdict::Finding;
 pub struct Rulebook {
     pack: Arc<Pack>,
     checked: Checked,
-    oracle: Oracle,
+    /// The rules by the kind of document that they judge.
+    rules: HashMap<Arc<str>, ready::Rules>,
+    /// Made when it is first asked for.
+    oracle: OnceLock<Oracle>,
     timed: bool,
 }
 
@@ -80,6 +87,24 @@ impl Rulebook {
         (rulebook.filter(|_| !has_errors(&diagnostics)), diagnostics)
     }
 
+    /// All that is wrong with a pack; where nothing is, all that is doubtful in it.
+    #[must_use]
+    pub fn lint(files: Files) -> Vec<Diagnostic> {
+        let (rulebook, mut diagnostics) = Self::examine(files);
+        if let Some(rulebook) = rulebook {
+            diagnostics.extend(rulebook.with_subject(lint::lint));
+            diagnostics.sort_by_cached_key(order);
+        }
+        diagnostics
+    }
+
+    /// Lets something look at the pack as lints do: its scripts, as they were read and with their types.
+    pub(crate) fn with_subject<T>(&self, look: impl FnOnce(&lint::Subject<'_>) -> T) -> T {
+        // They could be read before, or there were no rulebook.
+        let scripts = Scripts::read(&self.pack, &mut Vec::new());
+        look(&lint::Subject { pack: &self.pack, scripts: &scripts, checked: &self.checked })
+    }
+
     /// The rulebook of the pack inside the binary. Its cases, which judge nothing, are not read.
     ///
     /// # Errors
@@ -95,7 +120,6 @@ impl Rulebook {
         let scripts = Scripts::read(&pack, diagnostics);
         let (checked, told) = check::check(&pack, &scripts);
         diagnostics.extend(told);
-        let oracle = Oracle::new(&pack, &field_names(&pack), &mut Vec::new());
         if pack.rules().is_empty() && !has_errors(diagnostics) {
             diagnostics.push(Diagnostic::error(
                 Code::NoRules,
@@ -103,7 +127,8 @@ impl Rulebook {
                 "规则包中没有规则，会通过所有文档",
             ));
         }
-        Self { pack, checked, oracle, timed: false }
+        let rules = ready::rules(&pack);
+        Self { pack, checked, rules, oracle: OnceLock::new(), timed: false }
     }
 
     /// The pack.
@@ -115,7 +140,12 @@ impl Rulebook {
     /// Whether there are rules for a kind: without any, its documents are only looked up.
     #[must_use]
     pub fn judges(&self, kind: &str) -> bool {
-        self.oracle.rules.contains_key(kind)
+        self.rules.contains_key(kind)
+    }
+
+    /// The rules as Rhai's engine runs them.
+    fn oracle(&self) -> &Oracle {
+        self.oracle.get_or_init(|| Oracle::new(&self.pack))
     }
 
     /// Every way in which a document departs from its kind's schema; empty: it conforms.
@@ -132,21 +162,4 @@ impl Rulebook {
 /// What sorts mistakes: the file, then the place in it; those without a place come first.
 fn order(diagnostic: &Diagnostic) -> (String, u32) {
     diagnostic.place().map_or_else(Default::default, |label| (label.source.name().to_string(), label.span.start))
-}
-
-/// Every name by which a rule may read a field.
-fn field_names(pack: &Pack) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for kind in &pack.manifest().kinds {
-        if let Some(schema) = pack.schema(&kind.name) {
-            names.extend(schema.shapes().all_names().map(str::to_owned));
-        }
-    }
-    let mut nodes = vec![pack.lists().root()];
-    nodes.extend(pack.parameters().all().map(Document::root));
-    while let Some(node) = nodes.pop() {
-        names.extend(node.name().map(str::to_owned));
-        nodes.extend(node.children().collect::<Vec<NodeRef<'_>>>());
-    }
-    names
 }

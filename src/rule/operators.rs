@@ -276,8 +276,10 @@ fn show(value: &Value<'_>, is_within: bool, out: &mut String) -> Outcome<()> {
         Value::Match(found) => write!(out, "{}", found.entry.as_str()),
         Value::List(list) => return show_all(list.iter().map(|value| (None, value)), ["[", "]"], out),
         Value::Record(record) => {
-            let members = record.iter().map(|(name, value)| (Some(&**name), value));
-            return show_all(members, ["#{", "}"], out);
+            // However a rule writes them down, they are shown in one order.
+            let mut members: Vec<_> = record.iter().map(|(name, value)| (Some(&**name), value)).collect();
+            members.sort_by_key(|(name, _)| *name);
+            return show_all(members.into_iter(), ["#{", "}"], out);
         }
         Value::Nothing | Value::Node(_) | Value::Roots { .. } | Value::Run | Value::Place(_) => {
             let kind = type_of(value);
@@ -297,6 +299,7 @@ fn show_all<'v, 'c: 'v>(
     out.push_str(open);
     for (number, (name, value)) in values.enumerate() {
         meter::spend(1)?;
+        meter::fits(out.len())?;
         if number > 0 {
             out.push_str(", ");
         }

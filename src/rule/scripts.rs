@@ -237,7 +237,7 @@ fn arguments(call: &str) -> Option<Vec<&str>> {
             '(' | '[' | '{' => depth += 1,
             '}' if is_open && depth == 1 => return Some(names),
             ')' | ']' | '}' => depth -= 1,
-            ':' if is_open && depth == 1 => {
+            ':' if is_open && depth == 1 && !call[..at].ends_with(':') && !call[at + 1..].starts_with(':') => {
                 let name = call[..at].trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
                 names.push(name);
             }

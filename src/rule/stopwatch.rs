@@ -38,12 +38,12 @@ impl Rulebook {
     /// [timed](Self::timed).
     #[must_use]
     pub fn times(&self) -> Vec<(RuleId, Duration, u64)> {
-        let time = |compiled: &crate::rule::oracle::compile::Compiled| {
-            let Clock { nanoseconds, runs } = &compiled.clock;
+        let time = |ready: &super::ready::Ready| {
+            let Clock { nanoseconds, runs } = &ready.clock;
             let total = Duration::from_nanos(nanoseconds.load(Ordering::Relaxed));
-            (compiled.rule.info.id.clone(), total, runs.load(Ordering::Relaxed))
+            (ready.rule.info.id.clone(), total, runs.load(Ordering::Relaxed))
         };
-        let rules = self.oracle.rules.values().flat_map(|rules| rules.flagging.iter().chain(&rules.deciding));
+        let rules = self.rules.values().flat_map(|rules| rules.flagging.iter().chain(&rules.deciding));
         let mut times: Vec<_> = rules.map(time).collect();
         times.sort_by(|(a, ..), (b, ..)| a.cmp(b));
         times

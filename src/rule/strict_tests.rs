@@ -84,8 +84,8 @@ fn nothing_is_joined_to_a_text_in_silence() {
     assert_eq!(broken("let key = 1 + order.name;"), "fault: cannot compute a number and a text (`+`)");
     assert_eq!(broken("let key = order.name; key += 1;"), "fault: cannot compute a text and a number (`+`)");
     assert_eq!(broken("let key = order.total; key += \"1\";"), "fault: cannot compute a number and a text (`+`)");
-    assert_eq!(broken("let key = order.name + true;"), "fault: cannot compute a text and a truth value (`+`)");
-    assert_eq!(broken("let key = order.total + false;"), "fault: cannot compute a number and a truth value (`+`)");
+    assert_eq!(broken("let key = order.name + true;"), "fault: cannot compute a text and yes or no (`+`)");
+    assert_eq!(broken("let key = order.total + false;"), "fault: cannot compute a number and yes or no (`+`)");
     assert_eq!(broken("let key = order.name + ();"), "fault: cannot compute a text and nothing (`+`)");
     assert_eq!(broken("let key = order.name + order;"), "fault: cannot compute a text and an object (`+`)");
     assert_eq!(broken("let key = order.name - \"x\";"), "fault: cannot compute a text and a text (`-`)");
@@ -120,7 +120,6 @@ fn what_has_no_text_is_not_shown_in_one() {
     for (value, kind) in [
         ("order", "an object"),
         ("order.lines", "an object"),
-        ("[1]", "a list"),
         ("order.at(\"total\")", "a place"),
         ("()", "nothing"),
         ("run", "an object"),
@@ -168,6 +167,7 @@ fn a_field_that_is_named_like_a_function_is_a_field() {
         "order.parcel.map == 8 && order.parcel.flag == \"f\"",
         "order.list.len == 3 && order.list.len() == 3",
         "[1, 2].len == 2 && \"abc\".len == 3",
+        "order.bare.len() == 1",
     ] {
         let judgement = fires(condition);
         assert_eq!((judgement.findings.len(), judgement.faults.len()), (1, 0), "{condition} {judgement:?}");
@@ -178,7 +178,6 @@ fn a_field_that_is_named_like_a_function_is_a_field() {
     );
     assert_eq!(without.indeterminate[0].missing[0].pointer.as_str(), "/parcel/len");
     assert_eq!(fires("order.bare.len == 1").faults[0].message.en, "there is no field `len` here");
-    assert_eq!(fires("order.bare.len() == 1").faults[0].message.en, "this is no list");
 }
 
 /// A customer with one order, of which is kept that its total is something else than the document says: the first run of a
@@ -423,7 +422,7 @@ fn functions_of_lists_answer_alike_for_both_kinds_of_lists() {
         broken("let x = order.lines.matching(\"no\", \"2\");"),
         "fault: cannot compare a number with a text (`==`)"
     );
-    assert_eq!(broken("let x = [1].sum(\"no\");"), "fault: only objects have fields");
+    assert_eq!(broken("let x = [1].sum(\"no\");"), "fault: only objects have fields: a number has no `no`");
 }
 
 #[test]

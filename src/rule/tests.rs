@@ -67,7 +67,10 @@ fn files(rules: &[(&str, &str)]) -> BTreeMap<String, Arc<Source>> {
         ("policy.toml", POLICY),
         ("schemas/order.json", ORDER),
         ("schemas/customer.json", CUSTOMER),
-        ("schemas/parameters.json", r#"{"type": "object", "properties": {"credit": {"type": "object"}}}"#),
+        (
+            "schemas/parameters.json",
+            r#"{"type": "object", "properties": {"credit": {"type": "object", "properties": {"limit": {"type": "number"}}}}}"#,
+        ),
     ];
     base.iter().chain(rules).map(|(path, text)| ((*path).to_owned(), Source::new(*path, *text))).collect()
 }
@@ -216,10 +219,10 @@ fn a_rule_that_breaks_is_a_fault_at_its_own_line() {
             "fault: a value grew beyond the limit: a text of 2097152 bytes | ",
         ),
         ("if order.total / 0 > 1 { flag(order); }", "fault: division by zero | /"),
-        ("no_such(order); flag(order);", "fault: there is no function `no_such (document)` | no_such"),
+        ("no_such(order); flag(order);", "fault: there is no function `no_such (value)` | no_such"),
         ("if order.totl > 1 { flag(order); }", "fault: there is no field `totl` here | totl"),
-        ("if order.at(\"contakt.phone\") { flag(order); }", "fault: a truth value is expected here, not a place | at"),
-        ("if policy.credit.limt > 1 { flag(order); }", "fault: `policy` has no `limt` here | limt"),
+        ("if order.at(\"contakt.phone\") { flag(order); }", "fault: yes or no is expected here, not a value | at"),
+        ("if policy.credit.limt > 1 { flag(order); }", "fault: there is no field `limt` here | limt"),
         (
             "flag(5);",
             "fault: `flag` points at a place (`order.at(\"…\")`), an object or a list of these, not at a number | flag",
@@ -425,5 +428,5 @@ fn evidence_is_bounded() {
         "let last = 0; for line in order.lines { last = line.no; } if last == 1499 { flag(order.at(\"lines\")); }";
     let judgement = judge(body, &order, None);
     assert_eq!(judgement.findings.len(), 1);
-    assert_eq!(judgement.findings[0].evidence.len(), oracle::MAX_EVIDENCE);
+    assert_eq!(judgement.findings[0].evidence.len(), facts::MAX_EVIDENCE);
 }

@@ -139,12 +139,46 @@ pub enum Code {
     Reserved,
     /// Something is not checked.
     Unchecked,
+    /// Nothing uses this.
+    Unused,
+    /// A part of a rule never runs.
+    DeadBranch,
+    /// A condition always comes out the same.
+    ConstantCondition,
+    /// A field is asked for that is always there.
+    RedundantHas,
+    /// A division by what may be zero.
+    Division,
+    /// Figures of different units are mixed.
+    Unit,
+    /// An amount is shown with more places than money has.
+    Unrounded,
+    /// A message shows a code instead of its title.
+    RawCode,
+    /// A list is gone through for each of its own elements.
+    Quadratic,
+    /// A rule has no case.
+    NoCase,
+    /// The cases of a rule show one side only.
+    OneSided,
+    /// A legal rule does not name its law.
+    NoBasis,
+    /// Two rules ask the same.
+    LooksAlike,
+    /// A lint is quieted badly.
+    Allow,
 }
 
 impl Code {
     /// Every code.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::iter()
+    }
+
+    /// Whether it is a lint: what is doubtful in a pack, and may be quieted where there is a reason for it.
+    #[must_use]
+    pub fn is_lint(self) -> bool {
+        (Self::Unused..=Self::LooksAlike).contains(&self)
     }
 
     /// The name, as reports and `explain` have it.

@@ -1,6 +1,7 @@
 //! What each code of a diagnostic means, for whoever has to act: a title, and a few sentences on what to do.
 
 mod input;
+mod lints;
 mod pack;
 mod rules;
 
@@ -29,7 +30,10 @@ impl Entry {
 /// The entry of a code; a test holds that every code has one.
 #[must_use]
 pub(crate) fn entry(code: Code) -> Option<&'static Entry> {
-    [input::ENTRIES, rules::ENTRIES, pack::ENTRIES].into_iter().flatten().find(|entry| entry.code == code)
+    [input::ENTRIES, rules::ENTRIES, pack::ENTRIES, lints::ENTRIES]
+        .into_iter()
+        .flatten()
+        .find(|entry| entry.code == code)
 }
 
 #[cfg(test)]
@@ -65,7 +69,8 @@ mod tests {
 
     #[test]
     fn no_code_is_explained_twice() {
-        let mut all: Vec<_> = [input::ENTRIES, rules::ENTRIES, pack::ENTRIES].into_iter().flatten().collect();
+        let mut all: Vec<_> =
+            [input::ENTRIES, rules::ENTRIES, pack::ENTRIES, lints::ENTRIES].into_iter().flatten().collect();
         all.sort_by_key(|entry| entry.code);
         let twice: Vec<_> = all.windows(2).filter(|two| two[0].code == two[1].code).collect();
         assert!(twice.is_empty(), "{twice:?}");
@@ -76,7 +81,7 @@ mod tests {
 
     #[test]
     fn chinese_has_full_width_punctuation_but_in_code() {
-        for entry in [input::ENTRIES, rules::ENTRIES, pack::ENTRIES].into_iter().flatten() {
+        for entry in [input::ENTRIES, rules::ENTRIES, pack::ENTRIES, lints::ENTRIES].into_iter().flatten() {
             for text in [entry.title.zh, entry.text.zh] {
                 assert_eq!(text.matches('`').count() % 2, 0, "{:?}", entry.code);
                 // Every second part stands between backticks.

@@ -20,6 +20,9 @@ static BY_NAME: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     by_name
 });
 
+/// How deep functions may call each other.
+pub(crate) const MAX_DEPTH: usize = 32;
+
 /// An argument: a value, or a closure that waits for what it is called with.
 pub(super) enum Argument<'p> {
     Value(Expr<Note>),
@@ -154,6 +157,14 @@ impl<'p> Checker<'p> {
         if takes != arguments.len() {
             self.arguments(frame, span, &name.text, takes, takes, arguments.len());
             self.called.insert((Arc::clone(file), number));
+            return Note::of(Type::Any);
+        }
+        if self.open.len() >= MAX_DEPTH {
+            let (en, zh) = (
+                format!("functions call each other more than {MAX_DEPTH} deep"),
+                format!("函数相互调用超过 {MAX_DEPTH} 层"),
+            );
+            self.wrong(frame, span, Code::Unsupported, en, zh);
             return Note::of(Type::Any);
         }
         let types = arguments.iter().map(|argument| match &argument.note.ty {

@@ -71,7 +71,8 @@ pub(crate) fn check(pack: &Pack, scripts: &Scripts) -> (Checked, Vec<Diagnostic>
         });
     }
     checker.uncalled();
-    let Checker { instances, diagnostics, .. } = checker;
+    let Checker { instances, mut diagnostics, in_functions, .. } = checker;
+    diagnostics.extend(in_functions);
     let functions = instances.into_iter().flatten().collect();
     (Checked { rules, functions }, without_repeats(diagnostics))
 }
@@ -107,6 +108,8 @@ struct Checker<'p> {
     /// The functions that were called.
     called: HashSet<(Arc<str>, usize)>,
     diagnostics: Vec<Diagnostic>,
+    /// The mistakes in functions.
+    in_functions: Vec<Diagnostic>,
 }
 
 impl<'p> Checker<'p> {
@@ -126,6 +129,7 @@ impl<'p> Checker<'p> {
             open: Vec::new(),
             called: HashSet::new(),
             diagnostics: Vec::new(),
+            in_functions: Vec::new(),
         };
         for kind in kinds {
             let variables = variables(pack, &kind.name).into();

@@ -51,6 +51,10 @@ impl<'p> Checker<'p> {
             let arguments = arguments.into_iter().map(|argument| self.loose(frame, argument)).collect();
             return (Note::of(Type::Any), arguments);
         };
+        // Of what nothing is known, it is told apart when it is there.
+        let same = fitting.iter().filter(|(_, form)| fits(form, &arguments)).map(|(_, form)| form.gives);
+        let several: Vec<Gives> = same.collect();
+        let is_open = several.len() > 1;
         let native = Native { function, span, name, roots };
         let told = self.diagnostics.len();
         let (typed, answer) = self.arguments_of(frame, &native, arguments);
@@ -63,7 +67,11 @@ impl<'p> Checker<'p> {
                 self.gives(&native, &typed, &answer, path)
             }
         };
-        (Note { callee: Some(Callee::Native(number)), ..note }, typed)
+        match is_open {
+            true if several.iter().any(|gives| Some(gives) != several.first()) => (Note::of(Type::Any), typed),
+            true => (Note { callee: None, ..note }, typed),
+            false => (Note { callee: Some(Callee::Native(number)), ..note }, typed),
+        }
     }
 
     /// The arguments with their types; what the closure among them gives.

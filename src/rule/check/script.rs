@@ -165,7 +165,7 @@ impl<'p> Checker<'p> {
         let mut looks = if frame.changing.is_empty() { 1 } else { LOOKS };
         loop {
             looks -= 1;
-            let (told, checked) = (self.diagnostics.len(), self.instances.len());
+            let told = self.diagnostics.len();
             let before = frame.changed.clone();
             frame.locals.clear();
             frame.returns = None;
@@ -178,8 +178,6 @@ impl<'p> Checker<'p> {
             }
             // This look only found out what the variables may be.
             self.diagnostics.truncate(told);
-            self.known.retain(|_, number| *number < checked);
-            self.instances.truncate(checked);
             if before == frame.changed {
                 looks = 1;
             }
@@ -207,10 +205,13 @@ impl<'p> Checker<'p> {
         self.instances.push(None);
         self.known.insert(key.clone(), number);
         self.open.push(name);
+        // What is wrong in a function is told once, however often its caller is looked at.
+        let outer = std::mem::take(&mut self.diagnostics);
         let made = self.function(&key, script, function, caller);
+        let own = std::mem::replace(&mut self.diagnostics, outer);
+        self.in_functions.extend(own);
         self.open.pop();
         let gives = made.gives.clone();
-        // A look at the caller that only finds out types may have thrown it away; its number is the next one again.
         if let Some(slot) = self.instances.get_mut(number) {
             *slot = Some(made);
         }

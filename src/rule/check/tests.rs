@@ -27,3 +27,16 @@ fn mistakes_are_told_where_they_are() {
 fn nothing_is_said_of_what_may_stand_in_a_rule() {
     crate::rule::scripts::hold("check/good.rhai", diagnose);
 }
+
+#[test]
+fn functions_call_each_other_only_so_deep() {
+    let chain: String = (0..40).map(|n| format!("fn f{n}(x) {{ f{}(x) }}\n", n + 1)).collect();
+    let lib = format!("{chain}fn f40(x) {{ x }}\n");
+    let (mut files, _) = files::read(&crate::rule::scripts::pack_folder());
+    let rule = "//! outcome = \"return\"\n//! title = { en = \"t\" }\n//! checks = { en = \"c\" }\n//! message = { en = \"m\" }\n//! remedy = { en = \"r\" }\nif deep::f0(1) > 0 { flag(order); }\n";
+    for (path, text) in [("lib/deep.rhai", lib.as_str()), ("order/a.rhai", rule)] {
+        files.insert(path.to_owned(), Source::new(path, text));
+    }
+    let said: Vec<_> = diagnose(files).iter().map(|it| (it.code, it.message.en.clone())).collect();
+    assert_eq!(said, [(Code::Unsupported, "functions call each other more than 32 deep".to_owned())]);
+}

@@ -1,51 +1,224 @@
-//! What rules call on documents: fields, `flag`, `near`. A thin layer over [`Handle`].
+//! The functions of the table, the operators and the fields of values, registered with Rhai.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Range, RangeInclusive};
 
 use jiff::civil::Date;
-use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Map};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, INT, ImmutableString, Map, NativeCallContext};
 use rust_decimal::Decimal;
 
-use super::facts::{Facts, Mark, Raised, broken};
-use super::functions::Functions;
-use super::handle::{At, Handle, Scripted};
-use super::meter;
-use super::operations::Spot;
-use super::operators::{as_number, number, type_of};
-use crate::base::template::Arguments;
-use crate::base::value::{Instant, Value};
-use crate::verdict::RunFacts;
+use super::current::{self, Failure, Scripted, error, facts, let_in, let_out};
+use super::held::{Held, dynamic, value};
+use super::script::with_closure;
+use crate::base::value::Instant;
+use crate::rule::functions::{self, table::Takes};
+use crate::rule::meter;
+use crate::rule::operators;
+use crate::rule::read::no_element;
+use crate::rule::stop::{Outcome, Signal, Stop, limit};
+use crate::rule::tree::Operator;
+use crate::rule::value::{Call, Value};
 
-/// The facts of the run, as rules see them: `run.as_of`, `run.reserved`, `run.committed`, `run.risks`.
-#[derive(Clone, Debug)]
-pub(in crate::rule) struct Run(pub(super) Arc<Facts>);
-
-/// Registers what rules can do with documents. `names` are all field names that schemas and lists know: a getter for each
-/// spares Rhai a failing look-up on every read.
-pub(in crate::rule) fn register(functions: &mut Functions<'_>, names: &BTreeSet<String>) {
-    functions
-        .engine
-        .register_type_with_name::<Handle>("document")
-        .register_type_with_name::<At>("place")
-        .register_type_with_name::<Run>("run")
+/// Registers all that scripts can do. `names` are all field names that schemas know.
+pub(super) fn register(engine: &mut Engine, names: &BTreeSet<String>) {
+    engine
+        .register_type_with_name::<Held>("value")
         .register_type_with_name::<Date>("date")
-        .register_type_with_name::<Instant>("instant");
-    // `len` of a list is its length; what it is of anything else is said there.
-    for name in names.iter().filter(|name| *name != "len") {
-        let field = name.clone();
-        functions.engine.register_get(name, move |handle: &mut Handle| handle.read(&field));
-    }
-    functions.engine.register_indexer_get(|handle: &mut Handle, name: ImmutableString| handle.read(&name));
-    variables(functions.engine);
-    fields(functions);
-    flags(functions);
-    limits(functions);
-    run(functions.engine);
+        .register_type_with_name::<Instant>("instant")
+        .register_iterator_result::<Held, Dynamic>()
+        .register_iterator::<Array>()
+        .on_invalid_array_index(|list, index, _| Err(error(&no_element(index, list.len()))));
+    variables(engine);
+    fields(engine, names);
+    table(engine);
+    arithmetic(engine);
+    ranges(engine);
+    engine.register_fn("to_string", show);
 }
 
-/// Reads a variable that holds a document as a copy of its handle. Otherwise `order.lines.each(|line| … order …)` would
-/// be refused as a data race: the closure shares `order`, which is locked while its own method runs.
+/// Every function of the table, by its name and the numbers of arguments that it takes.
+fn table(engine: &mut Engine) {
+    let mut counts: BTreeMap<&'static str, BTreeSet<usize>> = BTreeMap::new();
+    for function in functions::all() {
+        if function.parameters.first().is_some_and(|first| first.takes == Takes::Variable) {
+            continue;
+        }
+        let most = function.parameters.len();
+        counts.entry(function.name).or_default().extend(most - function.optional..=most);
+    }
+    type Context<'a> = NativeCallContext<'a>;
+    for (name, counts) in counts {
+        for count in counts {
+            match count {
+                1 => engine.register_fn(name, move |ctx: Context<'_>, a: Dynamic| call(&ctx, name, &[a])),
+                2 => {
+                    engine.register_fn(name, move |ctx: Context<'_>, a: Dynamic, b: Dynamic| call(&ctx, name, &[a, b]))
+                }
+                3 => engine.register_fn(name, move |ctx: Context<'_>, a: Dynamic, b: Dynamic, c: Dynamic| {
+                    call(&ctx, name, &[a, b, c])
+                }),
+                4 => {
+                    engine.register_fn(name, move |ctx: Context<'_>, a: Dynamic, b: Dynamic, c: Dynamic, d: Dynamic| {
+                        call(&ctx, name, &[a, b, c, d])
+                    })
+                }
+                _ => engine.register_fn(
+                    name,
+                    move |ctx: Context<'_>, a: Dynamic, b: Dynamic, c: Dynamic, d: Dynamic, e: Dynamic| {
+                        call(&ctx, name, &[a, b, c, d, e])
+                    },
+                ),
+            };
+        }
+    }
+    // The one function that changes what it is called on.
+    engine.register_fn("push", push);
+}
+
+/// Calls a function of the table.
+fn call(context: &NativeCallContext<'_>, name: &str, arguments: &[Dynamic]) -> Scripted<Dynamic> {
+    let facts = facts()?;
+    let (closure, plain) = match arguments.split_last() {
+        Some((last, plain)) if last.is_fnptr() => (last.clone().try_cast::<FnPtr>(), plain),
+        _ => (None, arguments),
+    };
+    let values = plain.iter().map(value).collect::<Outcome<Vec<_>>>();
+    let mut values: Vec<Value<'_>> = values.map_err(|stop| error(&stop))?;
+    let found = functions::select(&facts, name, &values, closure.is_some()).map_err(|stop| error(&stop))?;
+    let Some(function) = found else {
+        return Err(Box::new(EvalAltResult::ErrorFunctionNotFound(name.to_owned(), context.call_position())));
+    };
+    let outcome = match closure {
+        None => {
+            let mut call = Call { facts: &facts, arguments: &mut values, closure: None };
+            (function.body)(&mut call).map(|value| dynamic(&value))
+        }
+        Some(closure) => with_closure(context, &closure, |answer| {
+            let mut closure = |element: Value<'_>| {
+                let answer = answer(dynamic(&element)).map_err(let_in)?;
+                value(&answer.flatten())
+            };
+            let mut call = Call { facts: &facts, arguments: &mut values, closure: Some(&mut closure) };
+            (function.body)(&mut call).map(|value| dynamic(&value))
+        }),
+    };
+    let_out(outcome)
+}
+
+fn push(list: &mut Dynamic, added: Dynamic) -> Scripted<()> {
+    if let Some(mut list) = list.write_lock::<Array>() {
+        meter::spend(list.len() / 64).and_then(|()| meter::list(1)).map_err(|stop| error(&stop))?;
+        list.push(added.flatten());
+        return Ok(());
+    }
+    let found = value(list).map_err(|stop| error(&stop))?;
+    let facts = facts()?;
+    let function = functions::named("push").next().map(|(_, function)| function);
+    let mut arguments = [found, Value::Nothing];
+    let mut call = Call { facts: &facts, arguments: &mut arguments, closure: None };
+    let_out(function.map_or(Ok(()), |function| (function.body)(&mut call).map(|_| ())))
+}
+
+/// What Rhai asks for where a value stands in a template. It drops what this says went wrong.
+fn show(context: NativeCallContext<'_>, shown: Dynamic) -> Scripted<ImmutableString> {
+    let text = value(&shown).and_then(|value| operators::text(&value));
+    text.map(|text| ImmutableString::from(text.as_str())).map_err(|stop| {
+        let source = context.call_source().map(ImmutableString::from);
+        let found = error(&stop);
+        current::fail(Failure { signal: stop.signal, at: context.call_position(), source });
+        found
+    })
+}
+
+/// The fields of values.
+fn fields(engine: &mut Engine, names: &BTreeSet<String>) {
+    for name in names.iter().cloned() {
+        let field = name.clone();
+        engine.register_get(name, move |held: &mut Held| read(&held.0, &field));
+    }
+    engine
+        .register_indexer_get(|held: &mut Held, name: ImmutableString| read(&held.0, &name))
+        .register_indexer_get(|held: &mut Held, index: INT| element(&held.0, Decimal::from(index)))
+        .register_indexer_get(|held: &mut Held, index: Decimal| element(&held.0, index))
+        .register_indexer_get(|date: &mut Date, name: ImmutableString| read(&Value::Date(*date), &name))
+        .register_indexer_get(|instant: &mut Instant, name: ImmutableString| read(&Value::Instant(*instant), &name))
+        .register_get("len", |list: &mut Array| Dynamic::from_int(INT::try_from(list.len()).unwrap_or(INT::MAX)))
+        .register_get("len", |text: &mut ImmutableString| read(&Value::made(text.as_str()), "len"));
+}
+
+fn read(base: &Value<'static>, name: &str) -> Scripted<Dynamic> {
+    let facts = facts()?;
+    let value = facts.field(base, name);
+    value.map(|value| dynamic(&value)).map_err(|stop| error(&stop))
+}
+
+fn element(base: &Value<'static>, index: Decimal) -> Scripted<Dynamic> {
+    let facts = facts()?;
+    let value = facts.index(base, &Value::Number(index));
+    value.map(|value| dynamic(&value)).map_err(|stop| error(&stop))
+}
+
+fn arithmetic(engine: &mut Engine) {
+    use strum::IntoEnumIterator as _;
+    for operator in Operator::iter().filter(|operator| !matches!(operator, Operator::And | Operator::Or)) {
+        let symbol = operator.symbol();
+        engine.register_fn(symbol, move |a: Dynamic, b: Dynamic| operate(operator, &a, &b));
+        if operator.is_arithmetic() {
+            engine.register_fn(format!("{symbol}="), move |a: &mut Dynamic, b: Dynamic| {
+                *a = operate(operator, a, &b)?;
+                Ok::<_, Box<EvalAltResult>>(())
+            });
+        }
+    }
+    engine
+        .register_fn("-", |a: Dynamic| {
+            let negated = value(&a).and_then(|value| operators::negate(&value));
+            negated.map(|value| dynamic(&value)).map_err(|stop| error(&stop))
+        })
+        .register_fn("!", |a: Dynamic| {
+            let truth = value(&a).and_then(|value| operators::truth(&value));
+            truth.map(|truth| !truth).map_err(|stop| error(&stop))
+        });
+    // Rhai knows more operators than the language has.
+    for operator in ["**", "<<", ">>", "&", "|", "^"] {
+        engine.register_fn(operator, move |_: Dynamic, _: Dynamic| unknown(operator));
+    }
+    for operator in ["**=", "<<=", ">>=", "&=", "|=", "^="] {
+        engine.register_fn(operator, move |_: &mut Dynamic, _: Dynamic| unknown(operator));
+    }
+}
+
+fn operate(operator: Operator, left: &Dynamic, right: &Dynamic) -> Scripted<Dynamic> {
+    let operands = || Ok::<_, Box<Stop>>((value(left)?, value(right)?));
+    let result = operands().and_then(|(left, right)| operators::binary(operator, &left, &right));
+    result.map(|value| dynamic(&value)).map_err(|stop| error(&stop))
+}
+
+fn unknown(operator: &str) -> Scripted<()> {
+    let en = format!("there is no operator `{operator}`");
+    Err(error(&crate::rule::stop::broken(en, format!("没有运算符 `{operator}`"))))
+}
+
+/// Ranges of whole numbers, to be looped over.
+fn ranges(engine: &mut Engine) {
+    let whole = |number: &Dynamic| {
+        let number = number.as_decimal().ok().or_else(|| number.as_int().ok().map(Decimal::from));
+        let whole = number.filter(|number| number.fract().is_zero()).and_then(|number| INT::try_from(number).ok());
+        whole.ok_or_else(|| error(&crate::rule::stop::broken("`..` takes whole numbers", "`..` 的两端应为整数")))
+    };
+    engine
+        .register_fn("..", move |a: Dynamic, b: Dynamic| Ok::<_, Box<EvalAltResult>>(whole(&a)?..whole(&b)?))
+        .register_fn("..=", move |a: Dynamic, b: Dynamic| Ok::<_, Box<EvalAltResult>>(whole(&a)?..=whole(&b)?))
+        .register_iterator::<Range<INT>>()
+        .register_iterator::<RangeInclusive<INT>>();
+}
+
+/// Elements of all lists that the variables of one function may hold.
+const MAX_HELD: usize = 1_000_000;
+
+/// Reads a variable: one of the script, or else one of the case, which every function sees by name. A value of ours is read as a
+/// copy: otherwise `order.lines.each(|line| … order …)` would be refused as a data race, as the closure shares `order`, which is
+/// locked while its own method runs.
 ///
 /// A long text or list may be copied where it is read, which takes time and memory that Rhai does not count.
 fn variables(engine: &mut Engine) {
@@ -57,21 +230,38 @@ fn variables(engine: &mut Engine) {
             Some(place) => variables.nth(place),
             None => variables.find(|(other, ..)| *other == name),
         };
-        let Some((.., value)) = found else { return Ok(None) };
-        if let Some(handle) = value.read_lock::<Handle>() {
-            return Ok(Some(Dynamic::from(handle.clone())));
+        let Some((.., value)) = found else { return Ok(current::variable(name)) };
+        if let Some(held) = value.read_lock::<Held>() {
+            return Ok(Some(Dynamic::from(held.clone())));
         }
         if let Some(text) = value.read_lock::<ImmutableString>() {
             // A template makes texts as well.
-            meter::write(text.len())?;
+            meter::fits(text.len()).and_then(|()| meter::read(text.len())).map_err(|stop| error(&stop))?;
             return Ok(None);
         }
         let size = size_of(value);
-        if size > 0 && meter::copied(size)? {
-            meter::hold(context.scope().iter_raw().map(|(.., value)| size_of(value)).sum())?;
+        if size > 0 {
+            meter::spend(size / 64).map_err(|stop| error(&stop))?;
+            if current::copied(size, MAX_HELD) {
+                hold(context.scope().iter_raw().map(|(.., value)| size_of(value)).sum())?;
+            }
         }
         Ok(None)
     });
+    engine.on_progress(|_| {
+        let stopped = meter::tick().err().map(|stop| stop.signal);
+        stopped.or_else(current::failing).map(|signal: Signal| Dynamic::from(signal))
+    });
+}
+
+fn hold(elements: usize) -> Scripted<()> {
+    if elements <= MAX_HELD {
+        return Ok(());
+    }
+    Err(error(&limit(
+        format!("a value grew beyond the limit: lists of {elements} elements"),
+        format!("值超出大小上限：列表共 {elements} 项"),
+    )))
 }
 
 /// The elements of a list or map and of those within it; 0 for all else.
@@ -81,127 +271,4 @@ fn size_of(value: &Dynamic) -> usize {
     }
     let map = value.read_lock::<Map>();
     map.map_or(0, |map| map.len() + map.values().map(size_of).sum::<usize>())
-}
-
-fn fields(functions: &mut Functions<'_>) {
-    functions
-        .register_fn("at", |base: Handle, path: ImmutableString| At { base, path, part: None })
-        .register_fn("has", |handle: Handle, path: ImmutableString| handle.has(&path))
-        .register_fn("blank", |handle: Handle, path: ImmutableString| handle.is_blank(&path))
-        .register_fn("get", |handle: Handle, path: ImmutableString, default: Dynamic| handle.get(&path, default))
-        .register_fn("supplied", |handle: Handle| handle.is_supplied());
-}
-
-fn run(engine: &mut Engine) {
-    engine
-        .register_get("as_of", |run: &mut Run| {
-            run.0.record_run("as_of", Value::Date(run.0.run.as_of));
-            run.0.run.as_of
-        })
-        .register_get("reserved", |run: &mut Run| credit(run, "reserved", run.0.run.reserved))
-        .register_get("risks", |run: &mut Run| {
-            let risks = Decimal::from(run.0.risks()?);
-            run.0.record_run("risks", Value::Number(risks));
-            Ok::<_, Box<EvalAltResult>>(risks)
-        })
-        .register_get("committed", |run: &mut Run| credit(run, "committed", run.0.run.committed));
-}
-
-/// A sum of reservations.
-fn credit(run: &Run, name: &str, sum: Decimal) -> Scripted<Decimal> {
-    if sum == RunFacts::NOT_EXACT {
-        return Err(broken(
-            format!("`run.{name}` has more digits than can be computed exactly"),
-            format!("`run.{name}` 的位数过多，无法精确计算"),
-        ));
-    }
-    run.0.record_run(name, Value::Number(sum));
-    Ok(sum)
-}
-
-fn flags(functions: &mut Functions<'_>) {
-    functions
-        .register_fn("flag", |at: Dynamic| raise(&at, &Map::new()))
-        .register_fn("flag", |at: Dynamic, arguments: Map| raise(&at, &arguments));
-}
-
-/// `near(at, value, limit, percent)`: the document keeps this limit, with at most so many per cent of it to spare. It
-/// changes nothing; the summary of a run counts such documents.
-fn limits(functions: &mut Functions<'_>) {
-    functions.register_fn("near", |at: Dynamic, value: Dynamic, limit: Dynamic, percent: Dynamic| {
-        let facts =
-            collect(&at, &mut Vec::new())?.ok_or_else(|| broken("`near` needs a place", "`near` 需要一个位置"))?;
-        let percent = number(&percent, "near")?;
-        if percent < Decimal::ZERO || percent > Decimal::ONE_HUNDRED {
-            return Err(broken(
-                "the last figure of `near` is a percentage, 0-100",
-                "`near` 的最后一个参数是百分比（0-100）",
-            ));
-        }
-        facts.keep_near(number(&value, "near")?, number(&limit, "near")?, percent);
-        Ok::<_, Box<EvalAltResult>>(())
-    });
-}
-
-fn raise(at: &Dynamic, arguments: &Map) -> Scripted<()> {
-    let mut places = Vec::new();
-    let facts = collect(at, &mut places)?.ok_or_else(|| broken("`flag` needs a place", "`flag` 需要一个位置"))?;
-    let mut shown: Arguments = Vec::with_capacity(arguments.len());
-    for (name, value) in arguments {
-        shown.push((name.to_string(), argument(value)?));
-    }
-    facts.raise(Raised { at: places, arguments: shown })
-}
-
-/// The places in what was passed to `flag`: a handle, a place, or a list of both.
-fn collect(at: &Dynamic, places: &mut Vec<Mark>) -> Scripted<Option<Arc<Facts>>> {
-    if let Some(at) = at.read_lock::<At>() {
-        places.push(at.place()?);
-        return Ok(Some(Arc::clone(&at.base.facts)));
-    }
-    if let Some(spot) = at.read_lock::<Spot>() {
-        places.push(spot.place()?);
-        return Ok(Some(Arc::clone(&spot.base.facts)));
-    }
-    if let Some(handle) = at.read_lock::<Handle>() {
-        let whole = At { base: handle.clone(), path: ImmutableString::new(), part: None };
-        places.push(whole.place()?);
-        return Ok(Some(Arc::clone(&handle.facts)));
-    }
-    if let Some(list) = at.read_lock::<Array>() {
-        let mut facts = None;
-        for item in list.iter() {
-            facts = collect(item, places)?.or(facts);
-        }
-        return Ok(facts);
-    }
-    let kind = type_of(at);
-    Err(broken(
-        format!("`flag` points at a place (`order.at(\"…\")`), an object or a list of these, not at {kind}"),
-        format!("`flag` 应指向位置（`order.at(\"…\")`）、对象或其列表，而不是 {kind}"),
-    ))
-}
-
-/// An argument of a message.
-fn argument(value: &Dynamic) -> Scripted<Value> {
-    if let Some(number) = as_number(value) {
-        return Ok(Value::Number(number));
-    }
-    if let Ok(truth) = value.as_bool() {
-        return Ok(Value::Bool(truth));
-    }
-    if let Some(text) = value.read_lock::<ImmutableString>() {
-        return Ok(Value::Text(text.to_string()));
-    }
-    if let Some(date) = value.read_lock::<Date>() {
-        return Ok(Value::Date(*date));
-    }
-    if let Some(instant) = value.read_lock::<Instant>() {
-        return Ok(Value::Instant(*instant));
-    }
-    if let Some(list) = value.read_lock::<Array>() {
-        return list.iter().map(argument).collect::<Scripted<_>>().map(Value::List);
-    }
-    let kind = type_of(value);
-    Err(broken(format!("a message cannot show {kind}"), format!("消息中无法显示 {kind}")))
 }

@@ -1,19 +1,26 @@
-//! From a script's error to a fault in words, at the rule's own line.
+//! From a script's error to why the rule stopped, at the rule's own line.
+
+use std::sync::Arc;
 
 use rhai::{EvalAltResult, Position};
 
-use super::compile::{Compiled, span};
-use super::facts::{Signal, signal};
+use super::compile::span;
+use super::current::signal;
 use crate::base::lang::Bilingual;
+use crate::pack::Rule;
+use crate::rule::stop::{Signal, Stop, broken};
 use crate::source::Code;
-use crate::verdict::{Fault, Origin, Place};
 
-/// The fault that an error of a rule's script is.
-pub(in crate::rule) fn fault(compiled: &Compiled, error: &EvalAltResult) -> Fault {
-    let (code, message, help) = words(error);
-    let source = &compiled.rule.source;
-    let at = Place::in_text(Origin::Rule, source, span(source, own_position(error, &compiled.rule.path)));
-    Fault { help, ..Fault::new(code, message).of_rule(&compiled.rule.info.id).at(at) }
+/// Why an error stopped a rule.
+pub(super) fn stop(rule: Option<&Rule>, error: &EvalAltResult) -> Box<Stop> {
+    let signal = signal(error).unwrap_or_else(|| words(error));
+    let at = rule.map(|rule| (Arc::clone(&rule.source), span(&rule.source, own_position(error, &rule.path))));
+    Box::new(Stop { signal, at, called_at: None })
+}
+
+/// Why a rule stops whose script cannot be read: a pack with such a rule judges nothing.
+pub(super) fn unread() -> Box<Stop> {
+    broken("the script of the rule cannot be read", "无法读取该规则的脚本")
 }
 
 /// The innermost position that lies in the rule's own file, not in a function of `lib/`.
@@ -28,16 +35,7 @@ fn own_position(error: &EvalAltResult, path: &str) -> Position {
     }
 }
 
-fn words(error: &EvalAltResult) -> (Code, Bilingual, Option<Bilingual>) {
-    match signal(error) {
-        Some(Signal::Broken { message, help }) => return (Code::RuleBroke, message, help),
-        Some(Signal::Limit(message)) => return (Code::RuleLimit, message, None),
-        Some(Signal::Stopped) => {
-            let message = Bilingual::new("the run was stopped while this rule ran", "该规则运行时，检查被中止");
-            return (Code::Interrupted, message, None);
-        }
-        Some(Signal::Missing(_)) | None => {}
-    }
+fn words(error: &EvalAltResult) -> Signal {
     let inner = innermost(error);
     let (code, en, zh) = match inner {
         EvalAltResult::ErrorStackOverflow(_) => (
@@ -63,7 +61,7 @@ fn words(error: &EvalAltResult) -> (Code, Bilingual, Option<Bilingual>) {
                 "give it a second name first: `let same = list;`",
                 "请先另取一个名称：`let same = list;`",
             );
-            return (Code::Unsupported, message, Some(help));
+            return Signal::Broken { code: Code::Unsupported, message, help: Some(help) };
         }
         EvalAltResult::ErrorMismatchDataType(wanted, found, _)
             if wanted.contains("i64") && found.contains("ecimal") =>
@@ -84,7 +82,8 @@ fn words(error: &EvalAltResult) -> (Code, Bilingual, Option<Bilingual>) {
             (Code::RuleBroke, format!("the rule broke: {other}"), format!("规则执行出错：{other}"))
         }
     };
-    (code, Bilingual::new(en, zh), None)
+    let message = Bilingual::new(en, zh);
+    if code == Code::RuleLimit { Signal::Limit(message) } else { Signal::Broken { code, message, help: None } }
 }
 
 fn innermost(error: &EvalAltResult) -> &EvalAltResult {
@@ -108,9 +107,8 @@ fn plain(error: &EvalAltResult) -> String {
 /// What an author calls a type of Rhai or of this program.
 fn type_name(name: &str) -> &str {
     match name.rsplit("::").next().unwrap_or(name) {
-        "bool" => "a truth value",
-        "At" | "place" => "a place",
-        "Handle" | "document" => "an object",
+        "bool" => "yes or no",
+        "Held" | "value" => "a value",
         "Decimal" | "decimal" | "i64" => "a number",
         "string" | "ImmutableString" => "a text",
         "Date" | "date" => "a date",

@@ -1,52 +1,70 @@
-//! Evaluation by Rhai's own engine: sandbox, values that rules see, functions for rules, evidence.
+//! Evaluation by Rhai's own engine, which tests and `--oracle` hold the evaluator against. It is a thin layer: values, operators
+//! and functions are those of the program.
 
 mod bind;
-pub(in crate::rule) mod compile;
-mod domain;
-mod elements;
-mod evaluate;
-mod evidence;
-mod facts;
-#[cfg(test)]
-pub(in crate::rule) use facts::MAX_EVIDENCE;
+mod compile;
+mod current;
 mod fault;
-mod functions;
-mod handle;
-mod keyed;
-mod meter;
-mod operations;
-mod operators;
+mod held;
 mod sandbox;
 mod script;
 
-use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rhai::Engine;
 
-use self::compile::Rules;
-use self::functions::Functions;
+use self::current::Current;
+use self::script::Script;
+use super::facts::Facts;
+use super::judge::{Session, Variables};
+use super::stop::Outcome;
 use crate::pack::Pack;
-use crate::source::Diagnostic;
 
 /// The rules of a pack, compiled by Rhai, and the engine that runs them.
-pub(in crate::rule) struct Oracle {
+pub(super) struct Oracle {
     engine: Engine,
-    /// The rules by the kind of document that they judge.
-    pub(in crate::rule) rules: HashMap<Arc<str>, Rules>,
+    pack: Arc<Pack>,
+    /// By the number of the rule; `None` where its script cannot be read.
+    scripts: Vec<Option<Script>>,
 }
 
 impl Oracle {
-    /// Compiles the scripts of a pack; mistakes in them go to `diagnostics`. `names` are all by which a field may be read.
-    pub(in crate::rule) fn new(pack: &Arc<Pack>, names: &BTreeSet<String>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// Compiles the scripts of a pack. What is wrong in them is for others to tell.
+    pub(super) fn new(pack: &Arc<Pack>) -> Self {
         let mut engine = sandbox::sandbox();
-        let mut functions = Functions::of(&mut engine);
-        sandbox::register(&mut functions, pack.manifest().clock.offset);
-        bind::register(&mut functions, names);
-        domain::register(&mut functions, pack);
-        let known = functions.into_names();
-        let library = compile::register_library(&mut engine, pack, &known, diagnostics);
-        let rules = compile::compile(&engine, pack, &library, &known, diagnostics);
-        Self { engine, rules }
+        bind::register(&mut engine, &field_names(pack));
+        let scripts = compile::compile(&mut engine, pack);
+        Self { engine, pack: Arc::clone(pack), scripts }
     }
+
+    /// A session over the facts of one document.
+    pub(super) fn session(&self, facts: &Rc<Facts>, variables: &Variables) -> Running<'_> {
+        Running { oracle: self, current: Some(Current::new(facts, variables)) }
+    }
+}
+
+/// The rules of a document while they run.
+pub(super) struct Running<'o> {
+    oracle: &'o Oracle,
+    /// What scripts see, between two runs.
+    current: Option<Current>,
+}
+
+impl Session for Running<'_> {
+    fn run(&mut self, rule: usize) -> Outcome<()> {
+        let Some(Some(script)) = self.oracle.scripts.get(rule) else { return Err(fault::unread()) };
+        let outcome = current::within(&mut self.current, || script.run(&self.oracle.engine));
+        let rule = self.oracle.pack.rules().get(rule);
+        outcome.map_err(|error| fault::stop(rule, &error))
+    }
+}
+
+/// Every name by which a rule may read a field: a getter for each spares Rhai a failing look-up on every read.
+fn field_names(pack: &Pack) -> std::collections::BTreeSet<String> {
+    let shapes = pack.shapes();
+    let mut names: std::collections::BTreeSet<String> =
+        shapes.into_iter().flat_map(|shapes| shapes.all_names()).map(str::to_owned).collect();
+    names.extend(pack.manifest().lists.iter().map(|list| list.name.to_string()));
+    names
 }

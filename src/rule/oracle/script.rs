@@ -11,13 +11,12 @@ use rhai::{
     ImmutableString, Module, NativeCallContext, Position, Scope, Shared, StmtBlock,
 };
 
-use super::facts::stop;
-use super::handle::Scripted;
-use super::meter;
+use super::current::{Scripted, error, failure};
+use crate::rule::stop::Stop;
 
 /// A script, to be run any number of times, by any number of threads at once.
 #[derive(Debug)]
-pub(in crate::rule) struct Script {
+pub(super) struct Script {
     body: Expr,
     /// The functions and closures that the script defines.
     functions: Shared<Module>,
@@ -27,7 +26,7 @@ pub(in crate::rule) struct Script {
 
 impl Script {
     /// Prepares a script. `keep` says whether the meaning of its calls may be remembered from run to run.
-    pub(in crate::rule) fn new(ast: &AST, keep: bool) -> Self {
+    pub(super) fn new(ast: &AST, keep: bool) -> Self {
         let body = StmtBlock::new(ast.statements().iter().cloned(), Position::NONE, Position::NONE);
         Self {
             body: Expr::Stmt(Box::new(body)),
@@ -37,14 +36,13 @@ impl Script {
         }
     }
 
-    /// Runs the script from its start, with all limits anew.
-    pub(in crate::rule) fn run(&self, engine: &Engine, scope: &mut Scope<'_>) -> Result<(), Box<EvalAltResult>> {
-        meter::begin();
-        let outcome = self.evaluate(engine, scope);
-        match meter::failure() {
+    /// Runs the script from its start.
+    pub(super) fn run(&self, engine: &Engine) -> Scripted<()> {
+        let outcome = self.evaluate(engine, &mut Scope::new());
+        match failure() {
             // In a function of `lib/`, the place is where the rule calls it, which only Rhai's own error tells.
             Some(failure) if failure.source == self.source || outcome.is_ok() => {
-                let mut error = stop(failure.signal);
+                let mut error = error(&Box::<Stop>::from(failure.signal));
                 error.set_position(failure.at);
                 Err(error)
             }
@@ -102,7 +100,7 @@ impl Known {
 }
 
 /// Calls `closure` as often as `work` asks for it; each call counts as one from the script itself would.
-pub(in crate::rule) fn with_closure<T>(
+pub(super) fn with_closure<T>(
     context: &NativeCallContext<'_>,
     closure: &FnPtr,
     work: impl FnOnce(&mut dyn FnMut(Dynamic) -> Scripted<Dynamic>) -> T,
@@ -133,14 +131,6 @@ fn call_once(
     let mut captured = closure.curry().to_vec();
     let mut arguments: Vec<&mut Dynamic> = captured.iter_mut().chain([&mut argument]).collect();
     context.call_fn_raw(closure.fn_name(), false, false, &mut arguments)
-}
-
-/// What a closure that answers a question said.
-pub(in crate::rule) fn truth(engine: &Engine, answer: &Dynamic) -> Scripted<bool> {
-    answer.as_bool().map_err(|_| {
-        let found = engine.map_type_name(answer.type_name());
-        Box::new(EvalAltResult::ErrorMismatchOutputType("bool".into(), found.into(), Position::NONE))
-    })
 }
 
 #[cfg(test)]

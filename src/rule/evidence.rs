@@ -17,7 +17,7 @@ const MAX_TEXTS: usize = 4 << 20;
 const START: usize = 200;
 
 /// The findings of one run of a rule, each with its evidence.
-pub(in crate::rule) fn findings(info: &Arc<RuleInfo>, log: Log) -> Vec<Finding> {
+pub(super) fn findings(info: &Arc<RuleInfo>, log: Log) -> Vec<Finding> {
     let Log { reads, raised, .. } = log;
     let mut reads = Reads::of(&reads);
     let finding = |raised: Raised| Finding {

@@ -1,34 +1,37 @@
 //! Running the rules of a case: which apply, what each says, and the evidence of what it says.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use jiff::civil::Date;
-use rhai::{Array, Dynamic, EvalAltResult, Scope};
 
-use super::bind::Run;
-use super::compile::Compiled;
+use super::Rulebook;
+use super::day::day;
 use super::evidence;
-use super::facts::{Content, Facts, Root, Signal, signal, stop};
-use super::fault::fault;
-use super::handle::Handle;
+use super::facts::{Content, Facts, Root};
 use super::meter;
+use super::ready::Ready;
+use super::stop::{Outcome, Signal, Stop};
+use super::value::Value;
 use crate::base::lang::Bilingual;
 use crate::document::NodeRef;
 use crate::pack::{KindSpec, StageSpec};
-use crate::rule::Rulebook;
-use crate::rule::day::day;
-use crate::source::Code;
+use crate::source::{Code, Span};
 use crate::verdict::{
-    Case, Fault, Indeterminate, Joined, Judgement, Listed, Near, Origin, Outcome, Place, RuleInfo, RunFacts, Skipped,
+    Case, Fault, Indeterminate, Joined, Judgement, Listed, Near, Origin, Outcome as RuleOutcome, Place, RuleInfo,
+    RunFacts, Skipped,
 };
 
-/// What one run of one rule came to. This is all that another evaluator would have to produce.
-enum Ran {
-    ToTheEnd,
-    Stopped(Box<EvalAltResult>),
+/// What runs rules over the facts of one document. Whoever it is, the same comes of it.
+pub(super) trait Session {
+    /// Runs a rule from its start, by its number among those of the pack, with all limits anew.
+    fn run(&mut self, rule: usize) -> Outcome<()>;
 }
+
+/// The variables of a kind's rules, with what they stand for.
+pub(super) type Variables = Vec<(Arc<str>, Value<'static>)>;
 
 /// Whether a rule runs.
 enum Applies {
@@ -48,36 +51,52 @@ impl Rulebook {
     /// Runs the rules of the case's kind.
     #[must_use]
     pub fn judge(&self, case: &Case, run: &RunFacts) -> Judgement {
+        self.judge_by(case, run, |book, facts, variables| Box::new(book.oracle().session(facts, variables)))
+    }
+
+    /// Runs the rules of the case's kind by a session that `start` gives.
+    pub(super) fn judge_by(
+        &self,
+        case: &Case,
+        run: &RunFacts,
+        start: impl for<'c> FnOnce(&'c Self, &'c Rc<Facts>, &'c Variables) -> Box<dyn Session + 'c>,
+    ) -> Judgement {
         let mut judgement = Judgement::default();
         let Some(kind) = self.pack.manifest().kind(&case.kind) else { return judgement };
         let day = match day(self.pack.manifest(), kind, case, run.as_of) {
             Ok(day) => day,
             Err(fault) => return self.on_no_day(kind, *fault),
         };
-        let (facts, mut scope) = self.facts(kind, case, run, day);
-        let variables = scope.len();
-        let Some(rules) = self.oracle.rules.get(&case.kind) else { return judgement };
+        let Some(rules) = self.rules.get(&case.kind) else { return judgement };
+        let (facts, variables) = self.facts(kind, case, run, day);
+        let facts = Rc::new(facts);
+        let mut session = start(self, &facts, &variables);
         // Rules that only flag a risk run first: how many did is a fact for the others (`run.risks`).
         for rules in [&rules.flagging, &rules.deciding] {
-            for compiled in rules {
+            for ready in rules {
                 if meter::is_stopped() {
-                    judgement.faults.push(fault(compiled, &stop(Signal::Stopped)));
+                    judgement.faults.push(fault(ready, &Box::<Stop>::from(Signal::Stopped)));
                     return judgement;
                 }
-                match applies(compiled, kind, case, day) {
+                match applies(ready, kind, case, day) {
                     Applies::Yes => {
-                        compiled.clock.time(self.timed, || self.run_rule(compiled, &facts, &mut scope, &mut judgement));
+                        ready.clock.time(self.timed, || run_rule(ready, &facts, &mut *session, &mut judgement))
                     }
-                    Applies::No(why) => judgement.skipped.push(Skipped { rule: compiled.rule.info.id.clone(), why }),
+                    Applies::No(why) => judgement.skipped.push(Skipped { rule: ready.rule.info.id.clone(), why }),
                     Applies::Unknown(place) => {
-                        judgement.indeterminate.push(Indeterminate::new(&compiled.rule.info, vec![place]));
+                        judgement.indeterminate.push(Indeterminate::new(&ready.rule.info, vec![place]));
                     }
                 }
-                scope.rewind(variables);
             }
-            let risks = judgement.findings.iter().filter(|finding| finding.rule.outcome == Outcome::Risk);
+            let risks = judgement.findings.iter().filter(|finding| finding.rule.outcome == RuleOutcome::Risk);
             facts.set_risks(risks.count());
         }
+        self.finish(kind, &mut judgement);
+        judgement
+    }
+
+    /// Says who keeps what is missing, and puts everything in the order of the catalogue.
+    fn finish(&self, kind: &KindSpec, judgement: &mut Judgement) {
         for lacking in &mut judgement.indeterminate {
             let keepers = lacking.missing.iter().map(|place| self.pack.keeper(kind, place).cloned());
             // One fact that nobody else keeps is the order taker's to supply.
@@ -88,7 +107,6 @@ impl Rulebook {
         judgement.near.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         judgement.indeterminate.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         judgement.findings.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
-        judgement
     }
 
     /// What is said of a document of which it is not known on which day's rules it depends.
@@ -100,18 +118,18 @@ impl Rulebook {
     }
 
     /// The facts of a case, and the variables under which rules see them.
-    fn facts(&self, kind: &KindSpec, case: &Case, run: &RunFacts, day: Date) -> (Arc<Facts>, Scope<'static>) {
+    fn facts(&self, kind: &KindSpec, case: &Case, run: &RunFacts, day: Date) -> (Facts, Variables) {
         let shapes = |kind: &str| self.pack.schema(kind).map(|schema| Arc::clone(schema.shapes()));
         let label_of =
             |kind: &str| self.pack.manifest().kind(kind).map_or_else(|| kind.into(), |kind| Arc::clone(&kind.variable));
-        let mut roots = Vec::new();
-        let mut bound: Vec<(String, Bound)> = Vec::new();
+        let mut roots: Vec<Root> = Vec::new();
+        let mut bound: Vec<(Arc<str>, Bound)> = Vec::new();
         let mut add = |label: Arc<str>, content: Content, shapes| {
             roots.push(Root { label, origin: Origin::Document, content, shapes });
-            roots.len() - 1
+            u32::try_from(roots.len() - 1).unwrap_or(u32::MAX)
         };
         let own = add(Arc::clone(&case.label), Content::Whole(case.subject.clone()), shapes(&case.kind));
-        bound.push((kind.variable.to_string(), Bound::One(own)));
+        bound.push((Arc::clone(&kind.variable), Bound::One(own)));
         for (variable, joined) in &case.joined {
             let other = kind.joins.iter().find(|join| join.variable == *variable).map(|join| Arc::clone(&join.kind));
             let other = other.or_else(|| self.changed_kind(kind)).unwrap_or_else(|| Arc::clone(&case.kind));
@@ -127,30 +145,28 @@ impl Rulebook {
                         Listed::Whole(document) => Content::Whole(document.clone()),
                         Listed::Kept(kept) => Content::Kept(Arc::clone(kept)),
                     };
-                    let one = |listed| add(Arc::clone(&label), content(listed), shapes.clone());
-                    Bound::Many(documents.iter().map(one).collect())
+                    let first = documents.iter().map(|listed| add(Arc::clone(&label), content(listed), shapes.clone()));
+                    let numbers: Vec<u32> = first.collect();
+                    let count = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                    Bound::Many { first: numbers.first().copied().unwrap_or_default(), count }
                 }
             };
-            bound.push((variable.to_string(), one));
+            bound.push((Arc::clone(variable), one));
         }
-        for (origin, data) in [(Origin::Policy, self.pack.parameters().on(day)), (Origin::List, self.pack.lists())] {
-            bound.push((origin.name().to_owned(), Bound::One(roots.len())));
+        let parameters = (Origin::Policy, self.pack.parameters().on(day), self.pack.parameters_shapes());
+        for (origin, data, shapes) in [parameters, (Origin::List, self.pack.lists(), None)] {
+            bound.push((origin.name().into(), Bound::One(u32::try_from(roots.len()).unwrap_or(u32::MAX))));
             let content = Content::Whole(data.clone());
-            roots.push(Root { label: origin.name().into(), origin, content, shapes: None });
+            roots.push(Root { label: origin.name().into(), origin, content, shapes: shapes.cloned() });
         }
-        let facts = Facts::new(roots, run.clone());
-        let mut scope = Scope::new();
-        for (variable, bound) in bound {
-            let value = match bound {
-                Bound::One(index) => Dynamic::from(Handle::root(&facts, index)),
-                Bound::Many(indexes) => Dynamic::from_array(
-                    indexes.into_iter().map(|index| Dynamic::from(Handle::root(&facts, index))).collect::<Array>(),
-                ),
-            };
-            scope.push_constant_dynamic(variable, value);
-        }
-        scope.push_constant_dynamic("run", Dynamic::from(Run(Arc::clone(&facts))));
-        (facts, scope)
+        let facts = Facts::new(roots, run.clone(), &self.pack);
+        let value = |bound| match bound {
+            Bound::One(root) => Value::Node(facts.root_node(root)),
+            Bound::Many { first, count } => Value::Roots { first, count },
+        };
+        let mut variables: Variables = bound.into_iter().map(|(name, bound)| (name, value(bound))).collect();
+        variables.push((Origin::Run.name().into(), Value::Run));
+        (facts, variables)
     }
 
     /// The kind of the document that a change request changes.
@@ -158,48 +174,40 @@ impl Rulebook {
         let change = kind.changes.as_ref()?;
         kind.joins.iter().find(|join| join.variable == change.target).map(|join| Arc::clone(&join.kind))
     }
+}
 
-    fn run_rule(&self, compiled: &Compiled, facts: &Arc<Facts>, scope: &mut Scope<'_>, judgement: &mut Judgement) {
-        let depth = scope.len();
-        facts.begin(false);
-        let first = self.run(compiled, scope);
-        if matches!(first, Ran::ToTheEnd) && !facts.has_raised() {
-            judgement.passed.push(compiled.rule.info.id.clone());
-            let near = |(value, limit)| Near { rule: Arc::clone(&compiled.rule.info), value, limit };
-            judgement.near.extend(facts.near().map(near));
-            return;
-        }
-        // What took all that a rule may take is not done again, for its evidence or anything else.
-        let is_spent =
-            matches!(&first, Ran::Stopped(error) if matches!(signal(error), Some(Signal::Limit(_) | Signal::Stopped)));
-        let first = End::of(compiled, first);
-        let log = facts.end();
-        if is_spent {
-            judgement.findings.extend(evidence::findings(&compiled.rule.info, log));
-            first.enter(compiled, judgement);
-            return;
-        }
-        // It fired, or stopped: a second run, traced, says from which facts. Rules are deterministic, so it does the same.
-        let raised = log.raised;
-        scope.rewind(depth);
-        facts.begin(true);
-        let second = End::of(compiled, self.run(compiled, scope));
-        let log = facts.end();
-        let is_same = raised.len() == log.raised.len() && raised.iter().zip(&log.raised).all(|(a, b)| a.is_same(b));
-        // A fault of the second run says more, and is none the less a fault.
-        if !(is_same && first == second || matches!(second, End::Fault(_))) {
-            judgement.faults.push(not_repeatable(compiled));
-        }
-        judgement.findings.extend(evidence::findings(&compiled.rule.info, log));
-        second.enter(compiled, judgement);
+fn run_rule(ready: &Ready, facts: &Facts, session: &mut dyn Session, judgement: &mut Judgement) {
+    facts.begin(false);
+    meter::begin();
+    let first = session.run(ready.number);
+    if first.is_ok() && !facts.has_raised() {
+        judgement.passed.push(ready.rule.info.id.clone());
+        let near = |(value, limit)| Near { rule: Arc::clone(&ready.rule.info), value, limit };
+        judgement.near.extend(facts.near().map(near));
+        return;
     }
-
-    fn run(&self, compiled: &Compiled, scope: &mut Scope<'_>) -> Ran {
-        match compiled.script.run(&self.oracle.engine, scope) {
-            Ok(()) => Ran::ToTheEnd,
-            Err(error) => Ran::Stopped(error),
-        }
+    // What took all that a rule may take is not done again, for its evidence or anything else.
+    let is_spent = matches!(&first, Err(stop) if matches!(stop.signal, Signal::Limit(_) | Signal::Stopped));
+    let first = End::of(ready, first);
+    let log = facts.end();
+    if is_spent {
+        judgement.findings.extend(evidence::findings(&ready.rule.info, log));
+        first.enter(ready, judgement);
+        return;
     }
+    // It fired, or stopped: a second run, traced, says from which facts. Rules are deterministic, so it does the same.
+    let raised = log.raised;
+    facts.begin(true);
+    meter::begin();
+    let second = End::of(ready, session.run(ready.number));
+    let log = facts.end();
+    let is_same = raised.len() == log.raised.len() && raised.iter().zip(&log.raised).all(|(a, b)| a.is_same(b));
+    // A fault of the second run says more, and is none the less a fault.
+    if !(is_same && first == second || matches!(second, End::Fault(_))) {
+        judgement.faults.push(not_repeatable(ready));
+    }
+    judgement.findings.extend(evidence::findings(&ready.rule.info, log));
+    second.enter(ready, judgement);
 }
 
 /// How a run of a rule ended.
@@ -210,21 +218,21 @@ enum End {
 }
 
 impl End {
-    fn of(compiled: &Compiled, ran: Ran) -> Self {
-        let Ran::Stopped(error) = ran else { return Self::Whole };
-        match signal(&error) {
-            Some(Signal::Missing(missing)) => Self::Missing(without_repeats(missing)),
-            _ => Self::Fault(Box::new(fault(compiled, &error))),
+    fn of(ready: &Ready, ran: Outcome<()>) -> Self {
+        match ran {
+            Ok(()) => Self::Whole,
+            Err(stop) => match stop.signal {
+                Signal::Missing(missing) => Self::Missing(without_repeats(missing)),
+                _ => Self::Fault(Box::new(fault(ready, &stop))),
+            },
         }
     }
-}
 
-impl End {
-    fn enter(self, compiled: &Compiled, judgement: &mut Judgement) {
+    fn enter(self, ready: &Ready, judgement: &mut Judgement) {
         match self {
             Self::Whole => {}
             Self::Missing(missing) => {
-                judgement.indeterminate.push(Indeterminate::new(&compiled.rule.info, missing));
+                judgement.indeterminate.push(Indeterminate::new(&ready.rule.info, missing));
             }
             Self::Fault(fault) => judgement.faults.push(*fault),
         }
@@ -243,21 +251,41 @@ impl PartialEq for End {
     }
 }
 
-/// A variable's documents, by their place among the roots.
+/// A variable's documents, by their numbers among the roots.
 enum Bound {
-    One(usize),
-    Many(Vec<usize>),
+    One(u32),
+    Many { first: u32, count: u32 },
 }
 
-fn applies(compiled: &Compiled, kind: &KindSpec, case: &Case, day: Date) -> Applies {
-    let rule: &RuleInfo = &compiled.rule.info;
+/// The fault that stopped a rule, at the place in its script.
+fn fault(ready: &Ready, stop: &Stop) -> Fault {
+    let (code, message, help) = match &stop.signal {
+        Signal::Broken { code, message, help } => (*code, message.clone(), help.clone()),
+        Signal::Limit(message) => (Code::RuleLimit, message.clone(), None),
+        Signal::Stopped => {
+            let message = Bilingual::new("the run was stopped while this rule ran", "该规则运行时，检查被中止");
+            (Code::Interrupted, message, None)
+        }
+        // Whoever asks for the fault of a missing fact has none.
+        Signal::Missing(_) => (Code::RuleBroke, Bilingual::new("a fact is missing", "缺少事实"), None),
+    };
+    let (source, span) = match &stop.at {
+        Some((source, span)) => (source, *span),
+        None => (&ready.rule.source, Span::default()),
+    };
+    let at = Place::in_text(Origin::Rule, source, span);
+    Fault { help, ..Fault::new(code, message).of_rule(&ready.rule.info.id).at(at) }
+}
+
+fn applies(ready: &Ready, kind: &KindSpec, case: &Case, day: Date) -> Applies {
+    let rule: &RuleInfo = &ready.rule.info;
     if let Some(from) = rule.effective_from.filter(|from| day < *from) {
         return Applies::No(Bilingual::new(format!("in force only from {from}"), format!("自 {from} 起生效")));
     }
     if let Some(until) = rule.effective_until.filter(|until| day > *until) {
         return Applies::No(Bilingual::new(format!("in force only until {until}"), format!("有效期至 {until}")));
     }
-    if let Some((id, _)) = compiled.newer.iter().find(|(_, since)| since.is_none_or(|since| since <= day)) {
+    if let Some((id, _)) = ready.newer.iter().find(|(_, since)| since.is_none_or(|since| since <= day)) {
         return Applies::No(Bilingual::new(format!("superseded by {id}"), format!("已被 {id} 取代")));
     }
     match (&rule.from_stage, &kind.stage) {
@@ -281,12 +309,12 @@ fn reached(stages: &StageSpec, from: &str, case: &Case) -> Applies {
     }
 }
 
-fn not_repeatable(compiled: &Compiled) -> Fault {
+fn not_repeatable(ready: &Ready) -> Fault {
     let message = Bilingual::new(
         "the rule said something else when it was run again: it must depend on its facts alone",
         "规则两次运行结果不一致：其结果只能取决于事实",
     );
-    Fault::new(Code::NotRepeatable, message).of_rule(&compiled.rule.info.id)
+    Fault::new(Code::NotRepeatable, message).of_rule(&ready.rule.info.id)
 }
 
 fn without_repeats(places: Vec<Place>) -> Vec<Place> {
