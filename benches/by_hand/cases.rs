@@ -67,6 +67,7 @@ pub(crate) fn case(seed: u64, lines: usize, right: u64) -> String {
     }
     let total = net_total + tax_total + u64::from(draw.once_in(right));
     net_total += u64::from(draw.once_in(right));
+    tax_total += u64::from(draw.once_in(right));
     let delivery = if draw.once_in(right) { 11 } else { 12 };
     format!(
         r#"{{"order": {{"kind": "order", "order_id": "O-{seed:07}", "order_date": "{}", "currency": "{}", "customer_id": "C-1", "country": "DE", "taken_by": "E1001", "lines": [{text}], "net_amount": {}, "tax_amount": {}, "total_amount": {}, "payment": {{"method": "transfer", "term_days": {}, "prepayment_percent": {}}}, "delivery": {{"due": "{}", "country": "{}", "method": "{}"}}}}, "customer": {}}}"#,
