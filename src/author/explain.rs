@@ -7,19 +7,26 @@ use super::reads::reads;
 use crate::base::lang::Localized;
 use crate::document::{Pointer, to_json};
 use crate::pack::{Pack, Rule};
+use crate::rule::Rulebook;
+use crate::rule::lint::{Cost, costs};
 use crate::source::{Code, Diagnostic, nearest};
+use crate::verdict::RuleInfo;
 
 /// All there is to know about one rule.
 #[derive(Clone, Debug)]
 pub(crate) struct Explanation<'p> {
     /// The rule: its header, and its file with the script.
     pub rule: &'p Rule,
-    /// What people call the kind of document that it judges; `None`: the kind is not declared.
-    pub kind: Option<&'p Localized>,
+    /// What people call the kinds of documents that it judges.
+    pub kinds: Vec<&'p Localized>,
     /// The parameters that it reads, itself or in functions that it calls, in the order of their names.
     pub parameters: Vec<Parameter>,
     /// The functions of `lib/` that it calls, and those that they call: `credit::exposure`.
     pub functions: Vec<String>,
+    /// What people call the lists that it asks.
+    pub lists: Vec<&'p Localized>,
+    /// What it costs: the lists of documents that it goes through.
+    pub cost: Cost,
     /// How many cases prove it.
     pub cases: usize,
 }
@@ -35,20 +42,29 @@ pub(crate) struct Parameter {
 
 /// Explains a rule, with the parameters as they are on a day.
 #[must_use]
-pub(crate) fn explain<'p>(pack: &'p Pack, rule: &'p Rule, day: Date) -> Explanation<'p> {
+pub(crate) fn explain<'p>(rulebook: &'p Rulebook, rule: &'p Rule, day: Date) -> Explanation<'p> {
+    let pack = rulebook.pack();
     let in_force = pack.parameters().on(day);
-    let reads = reads(rule, pack.files(), in_force);
+    let reads = reads(rulebook, rule, in_force);
+    let lists = pack.manifest().lists.iter().filter(|list| reads.lists.contains(&*list.name));
     let parameter = |path: String| {
         let value = to_json(in_force.at(&Pointer::root().join_dotted(&path))?);
         Some(Parameter { path, value })
     };
     Explanation {
         rule,
-        kind: pack.manifest().kind(&rule.info.kind).map(|kind| &kind.title),
+        kinds: titles(pack, &rule.info),
         parameters: reads.parameters.into_iter().filter_map(parameter).collect(),
         functions: reads.functions.into_iter().collect(),
+        lists: lists.map(|list| &list.title).collect(),
+        cost: rulebook.with_subject(costs).remove(&rule.info.id).unwrap_or_default(),
         cases: pack.case_count(rule),
     }
+}
+
+/// What people call the kinds of documents that a rule judges.
+pub(super) fn titles<'p>(pack: &'p Pack, info: &RuleInfo) -> Vec<&'p Localized> {
+    info.kinds.iter().filter_map(|kind| Some(&pack.manifest().kind(kind)?.title)).collect()
 }
 
 /// The rule that a name means: its id, or the last parts of one, where they are those of no other rule.

@@ -131,6 +131,17 @@ pub(crate) struct Log {
     near: Option<NearLimit>,
 }
 
+impl Log {
+    /// Whether nothing was read, said or tried that another rule must not see.
+    fn says_nothing(&self) -> bool {
+        self.reads.is_empty()
+            && self.raised.is_empty()
+            && self.size == 0
+            && self.near.is_none()
+            && self.replayed.is_none()
+    }
+}
+
 /// The operations of a change request, by root and list, and the value that they are made on.
 pub(crate) type Operations = (u32, NodeId, ValueId);
 
@@ -146,6 +157,8 @@ pub(crate) struct Facts {
     /// Risk findings of the document; unset while the rules that raise them are still running.
     risks: OnceCell<usize>,
     is_tracing: Cell<bool>,
+    /// Whether a field that this kind of document does not have is one that is absent.
+    is_shared: Cell<bool>,
     log: RefCell<Log>,
     memo: Memo,
 }
@@ -169,9 +182,21 @@ impl Facts {
             pack: Arc::clone(pack),
             risks: OnceCell::new(),
             is_tracing: Cell::new(false),
+            is_shared: Cell::new(false),
             log: RefCell::default(),
             memo: Memo::default(),
         }
+    }
+
+    /// Says whether the rule that runs now judges several kinds: a field that this kind does not have is absent to it, where
+    /// for any other rule it is a mistake.
+    pub(crate) fn set_shared(&self, is_shared: bool) {
+        self.is_shared.set(is_shared);
+    }
+
+    /// Whether the rule that runs now judges several kinds.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.is_shared.get()
     }
 
     /// What rules see, by its number.
@@ -210,7 +235,9 @@ impl Facts {
         self.is_tracing.set(tracing);
         let mut log = self.log.borrow_mut();
         // What another rule found out about lists of the document holds for this one, but for what it read on the way.
-        *log = Log::default();
+        if tracing || !log.says_nothing() {
+            *log = Log::default();
+        }
     }
 
     /// The log of the run that just ended.

@@ -1,6 +1,7 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
 pub(crate) mod access;
+pub(crate) mod agree;
 pub(crate) mod check;
 pub(crate) mod day;
 #[cfg(test)]
@@ -27,6 +28,8 @@ pub(crate) mod read;
 mod ready;
 #[cfg(test)]
 pub(crate) mod scripts;
+#[cfg(test)]
+mod shared_tests;
 pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]
@@ -43,6 +46,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use self::check::{Checked, Scripts};
+use self::eval::Program;
 use self::oracle::Oracle;
 use crate::document::Document;
 use crate::pack::{Files, Pack, files, ids};
@@ -55,11 +59,14 @@ pub struct Rulebook {
     checked: Checked,
     /// The rules by the kind of document that they judge.
     rules: HashMap<Arc<str>, ready::Rules>,
+    program: Program,
     /// Made when it is first asked for.
     oracle: OnceLock<Oracle>,
     timed: bool,
     /// Whether no rule takes more stack than any thread has.
     is_shallow: bool,
+    /// Whether Rhai's engine runs beside the machine.
+    by_both: bool,
 }
 
 impl fmt::Debug for Rulebook {
@@ -101,6 +108,11 @@ impl Rulebook {
         diagnostics
     }
 
+    /// The scripts with their types.
+    pub(crate) fn checked(&self) -> &Checked {
+        &self.checked
+    }
+
     /// Lets something look at the pack as lints do: its scripts, as they were read and with their types.
     pub(crate) fn with_subject<T>(&self, look: impl FnOnce(&lint::Subject<'_>) -> T) -> T {
         // They could be read before, or there were no rulebook.
@@ -131,9 +143,10 @@ impl Rulebook {
             ));
         }
         let rules = ready::rules(&pack);
+        let program = if has_errors(diagnostics) { Program::default() } else { Program::new(&pack, &checked) };
         // Of a pack with mistakes nothing runs, and functions may call themselves.
         let is_shallow = !has_errors(diagnostics) && height::is_shallow(&checked);
-        Self { pack, checked, rules, oracle: OnceLock::new(), timed: false, is_shallow }
+        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false, is_shallow, by_both: false }
     }
 
     /// The pack.
@@ -145,7 +158,7 @@ impl Rulebook {
     /// Whether the stack of any thread is large enough for every rule.
     #[must_use]
     pub(crate) fn is_shallow(&self) -> bool {
-        self.is_shallow
+        self.is_shallow && !self.by_both
     }
 
     /// Whether there are rules for a kind: without any, its documents are only looked up.

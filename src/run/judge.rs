@@ -113,8 +113,9 @@ impl<'a> Bench<'a> {
     }
 
     fn all_skipped(&self, kind: &KindSpec, why: &Bilingual) -> Vec<Skipped> {
-        let rules = self.rulebook.pack().rules().iter().filter(|rule| rule.info.kind == kind.name);
-        rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: why.clone() }).collect()
+        let rules = self.rulebook.pack().rules().iter().filter(|rule| rule.info.judges(&kind.name));
+        let why = Arc::new(why.clone());
+        rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: Arc::clone(&why) }).collect()
     }
 
     fn apply_rules(&self, kind: &KindSpec, entry: &Entry, joins: Joins, ledger: &Ledger) -> io::Result<Judgement> {

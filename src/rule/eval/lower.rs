@@ -4,9 +4,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::code::{Choice, Closure, Code, Field, Known, Loop, Op, Routine, Switch};
+use super::code::{Choice, Closure, Code, Known, Loop, Member, Op, Routine, Switch};
 use super::purity;
-use crate::pack::{ShapeId, Shapes};
+use crate::document::Fields;
+use crate::pack::shared::DOCUMENT;
+use crate::pack::{Pack, ShapeId, Shapes};
 use crate::rule::check::{Instance, Variable};
 use crate::rule::tree::{Block, Expr, ExprKind, Function, Literal, Name, Operator, Script, Stmt, StmtKind};
 use crate::rule::types::{Note, Type};
@@ -21,6 +23,7 @@ const MAX_ROUTINES: usize = 4_096;
 pub(super) struct Lowering<'p> {
     instances: &'p [Instance],
     shapes: Option<&'p Shapes>,
+    pub(super) fields: &'p Fields,
     variables: &'p [Variable],
     /// The number under which each expression is kept, by what tells it apart from others.
     kept: HashMap<String, usize>,
@@ -56,11 +59,12 @@ pub(super) struct Lowered {
 }
 
 impl<'p> Lowering<'p> {
-    pub(super) fn new(instances: &'p [Instance], shapes: Option<&'p Shapes>, variables: &'p [Variable]) -> Self {
+    pub(super) fn new(pack: &'p Pack, instances: &'p [Instance], variables: &'p [Variable]) -> Self {
         let pure = purity::of(instances);
         Self {
             instances,
-            shapes,
+            shapes: pack.shapes().map(|shapes| &**shapes),
+            fields: pack.fields(),
             variables,
             kept: HashMap::new(),
             functions: Vec::new(),
@@ -250,10 +254,14 @@ pub(super) struct Frame<'l, 'p> {
 impl<'l, 'p> Frame<'l, 'p> {
     fn new(program: &'l mut Lowering<'p>, assigned: HashSet<Arc<str>>) -> Self {
         let variables = program.variables.iter().enumerate();
-        let names = variables
-            .map(|(number, variable)| {
+        // What rules that several kinds share call the document that is judged. All others are checked not to name it.
+        let own = program.variables.first().map(|variable| variable.name.to_string());
+        let document = (Arc::from(DOCUMENT), Bound::Variable(0), own);
+        let names = std::iter::once(document);
+        let names = names
+            .chain(variables.map(|(number, variable)| {
                 (Arc::clone(&variable.name), Bound::Variable(number), Some(variable.name.to_string()))
-            })
+            }))
             .collect();
         Self { program, names, size: 0, assigned }
     }
@@ -430,7 +438,7 @@ impl<'l, 'p> Frame<'l, 'p> {
         let key = key.map(|key| format!("{key}.{}", name.text));
         let op = match base.note.ty {
             Type::Run => Op::Run(Arc::clone(&name.text)),
-            _ => Op::Field(Box::new(code), Field { name: Arc::clone(&name.text), known }),
+            _ => Op::Field(Box::new(code), Member { field: self.program.fields.field(&name.text), known }),
         };
         self.keep(Code { op, at: name.span }, key)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::code::{Choice, Code, Field, Invocation, Loop, Native, Near, Op, Path, Routine, Switch};
+use super::code::{Choice, Code, Invocation, Loop, Member, Native, Near, Op, Path, Routine, Switch};
 use super::operate;
 use crate::document::NodeRef;
 use crate::rule::facts::{Content, Facts};
@@ -309,7 +309,17 @@ impl<'c> Machine<'c> {
 
     fn repeat(&mut self, turn: &'c Loop) -> Step<'c> {
         let list = self.eval(&turn.list)?;
-        for (number, element) in (0_u64..).zip(self.facts.items(&list)?) {
+        let items = self.facts.items(&list)?;
+        if self.is_tracing {
+            // All of a list is read where a loop begins.
+            let all: Vec<_> = items.collect();
+            return self.turns(turn, all.into_iter());
+        }
+        self.turns(turn, items)
+    }
+
+    fn turns(&mut self, turn: &'c Loop, items: impl Iterator<Item = Outcome<Value<'c>>>) -> Step<'c> {
+        for (number, element) in (0_u64..).zip(items) {
             meter::spend(turn.weight)?;
             self.set(turn.element, element?);
             if let Some(counter) = turn.counter {
@@ -333,14 +343,14 @@ impl<'c> Machine<'c> {
         }
     }
 
-    fn field(&self, base: &Value<'c>, field: &'c Field) -> Step<'c> {
+    fn field(&self, base: &Value<'c>, field: &'c Member) -> Step<'c> {
         if let (Value::Node(at), Some(known), false) = (base, field.known, self.is_tracing)
             && at.shape == Some(known.of)
-            && let Some(member) = self.whole(*at).and_then(|object| object.get(&field.name))
+            && let Some(member) = self.whole(*at).and_then(|object| object.field(&field.field))
         {
             return Ok(self.facts.value_of(at.root, member, Some(known.shape), known.format)?);
         }
-        Ok(self.facts.field(base, &field.name)?)
+        Ok(self.facts.field(base, field.field.name())?)
     }
 
     /// What a path leads to, where that can be told without a look at anything else; `None` where it cannot.
@@ -350,7 +360,7 @@ impl<'c> Machine<'c> {
             return None;
         }
         let object = self.whole(*at)?;
-        Some((*at, path.names.iter().try_fold(object, |node, name| node.get(name))))
+        Some((*at, path.names.iter().try_fold(object, |node, name| node.field(name))))
     }
 
     fn has(&mut self, path: &'c Path) -> Result<bool, Exit> {
