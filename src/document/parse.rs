@@ -25,9 +25,15 @@ pub struct Limits {
     pub keep_null_members: bool,
 }
 
+impl Limits {
+    /// What documents may be.
+    pub(crate) const DEFAULT: Self =
+        Self { max_bytes: 64 << 20, max_depth: 128, max_values: 2_000_000, keep_null_members: false };
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_bytes: 64 << 20, max_depth: 128, max_values: 2_000_000, keep_null_members: false }
+        Self::DEFAULT
     }
 }
 
