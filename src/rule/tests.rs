@@ -92,6 +92,7 @@ pub(crate) fn any_book(rules: &[(&str, &str)]) -> Rulebook {
             program: Program::default(),
             oracle: OnceLock::new(),
             timed: false,
+            is_shallow: false,
             by_both: false,
         }
     })

@@ -110,7 +110,7 @@ impl<'a> Gather<'a> {
             Loose::Unreadable(unreadable) => Err(unreadable.clone()),
             Loose::Document(held) => match self.manifest.kind(&held.kind) {
                 Some(kind) if held.id.is_none() && !judged => Err(without_id(kind, &held.document)),
-                _ => Ok(ReadyDocument { kind: Arc::clone(&held.kind), case: held.case, keys: self.keys(&held) }),
+                _ => Ok(ReadyDocument { kind: Arc::clone(&held.kind), case: held.case, keys: self.keys(held) }),
             },
         });
         let parts = parts.collect();
