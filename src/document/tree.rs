@@ -1,6 +1,7 @@
 //! The arena: one flat, preorder list of nodes that point into the text they were read from.
 
 use std::num::NonZeroU32;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
@@ -303,14 +304,26 @@ impl<'a> NodeRef<'a> {
         if self.tree.table != field.table {
             return self.get(field.name());
         }
-        self.children().find(|child| match child.raw().key {
+        let last = field.last.load(Ordering::Relaxed);
+        if last > 0
+            && let Some(node) = self.tree.nodes.get(self.id.0.saturating_add(last) as usize)
+            && node.parent == self.id.0
+            && node.key.is_some_and(|key| key.field == field.id)
+        {
+            return Some(self.sibling(self.id.0 + last));
+        }
+        let found = self.children().find(|child| match child.raw().key {
             Some(Key { field: FieldId::UNREAD, .. }) => child.is_named(field.name()),
             Some(Key { field: known, .. }) if known == FieldId::UNKNOWN => {
                 field.id == known && child.is_named(field.name())
             }
             Some(key) => key.field == field.id,
             None => false,
-        })
+        })?;
+        if field.id.is_known() {
+            field.last.store(found.id.0 - self.id.0, Ordering::Relaxed);
+        }
+        Some(found)
     }
 
     /// The number of its name, where the tree has it from that table.

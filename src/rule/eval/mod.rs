@@ -3,6 +3,7 @@
 
 mod calls;
 mod code;
+mod figures;
 mod lists;
 mod lower;
 mod machine;
