@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Result<Decimal, OutOfRange> {
 fn parse_short(text: &[u8]) -> Option<Decimal> {
     const FEW: usize = 18;
     let digits = text.strip_prefix(b"-").unwrap_or(text);
-    if digits.len() > FEW + 1 {
+    if digits.len() > FEW && (digits.len() > FEW + 1 || !digits.contains(&b'.')) {
         return None;
     }
     let (mut value, mut places) = (0_i64, None);
@@ -41,10 +41,6 @@ fn parse_short(text: &[u8]) -> Option<Decimal> {
             _ => return None,
         }
         places = places.map(|places| places + 1);
-    }
-    // Of so many bytes without a point, one digit is too many.
-    if digits.len() > FEW && places.is_none() {
-        return None;
     }
     Some(Decimal::new(if digits.len() < text.len() { -value } else { value }, places.unwrap_or(0)))
 }
@@ -137,6 +133,13 @@ mod tests {
             "-1e400",
         ] {
             assert_eq!(parse(text), Err(OutOfRange), "{text}");
+        }
+    }
+
+    #[test]
+    fn nineteen_digits_go_the_long_way() {
+        for text in ["9999999999999999999", "-9999999999999999999", "999999999999999999.9", "1000000000000000000"] {
+            assert_eq!(parse(text).unwrap().to_string(), text);
         }
     }
 

@@ -61,6 +61,10 @@ pub(crate) fn parse_bytes(
     parse_with(&Source::part(Arc::clone(name), text, start), limits, fields)
 }
 
+/// How many bytes a value takes with its name, about: room is made for so many values at once, but not for more than few.
+const BYTES_A_VALUE: usize = 20;
+const FEW: usize = 1 << 10;
+
 /// Parses a whole text as one JSON value.
 ///
 /// # Errors
@@ -82,7 +86,7 @@ pub fn parse_with(
     if text.len() > limits.max_bytes {
         return Err(Box::new(too_large(text.len(), limits.max_bytes)));
     }
-    let mut builder = Builder::with_table(fields.map_or(0, Fields::table));
+    let mut builder = Builder::with_table(fields.map_or(0, Fields::table), (text.len() / BYTES_A_VALUE).min(FEW));
     let file = builder.source(source);
     let mut parser = Parser {
         jiter: Jiter::new(text.as_bytes()),
