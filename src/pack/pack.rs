@@ -324,12 +324,7 @@ fn digest(files: &Files) -> String {
 /// `sha256:` and a digest's bytes in hexadecimal.
 #[must_use]
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold("sha256:".to_owned(), |mut out, byte| {
-        use std::fmt::Write as _;
-        // Writing into a `String` cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    format!("sha256:{}", data_encoding::HEXLOWER.encode(bytes))
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ fn drawn_programs_are_read_and_checked() {
                     let source = Source::new(path.as_str(), program.text.as_str());
                     let gate = crate::rule::syntax::Gate::new();
                     let script =
-                        crate::rule::syntax::parse(&source, crate::rule::syntax::Role::Rule, &gate, |_| false).0;
+                        crate::rule::syntax::parse(&source, crate::rule::syntax::Role::Rule, Some(&gate), |_| false).0;
                     trees::hold(&path, &script.unwrap());
                 }
             }

@@ -62,7 +62,7 @@ pub(super) fn hold(name: &str, script: &Script) {
         let from = |text: &str| text.chars().skip(same).take(240).collect::<String>();
         panic!("{name}\n{printed}\nto Rhai the script is:   …{}\nand our tree of it:      …{}", from(&a), from(&b));
     }
-    let (again, told) = parse(&Source::new(name, printed.as_str()), Role::Rule, &Gate::new(), |_| false);
+    let (again, told) = parse(&Source::new(name, printed.as_str()), Role::Rule, Some(&Gate::new()), |_| false);
     let again = again.unwrap_or_else(|| panic!("{name}: {told:?}\n{printed}"));
     assert_eq!(shape(&again.body.statements), shape(&script.body.statements), "{name}\n{printed}");
     assert_eq!(shape(&again.functions), shape(&script.functions), "{name}");
@@ -72,7 +72,8 @@ pub(super) fn hold(name: &str, script: &Script) {
 fn rhai_understands_what_our_trees_say() {
     let texts = shipped().into_iter().chain(SAMPLES.map(|text| ("sample".to_owned(), text.to_owned())));
     for (name, text) in texts {
-        let (script, told) = parse(&Source::new(name.as_str(), text.as_str()), Role::Rule, &Gate::new(), |_| false);
+        let (script, told) =
+            parse(&Source::new(name.as_str(), text.as_str()), Role::Rule, Some(&Gate::new()), |_| false);
         let script = script.unwrap_or_else(|| panic!("{name}: {told:?}"));
         hold(&name, &script);
     }

@@ -164,16 +164,8 @@ impl<'c> Machine<'c> {
             }
             Op::Run(name) => Ok(self.facts.run(name)?),
             Op::Template(parts) => self.template(parts),
-            Op::List(parts) => {
-                meter::list(parts.len())?;
-                let values = parts.iter().map(|part| self.eval(part)).collect::<Result<_, _>>()?;
-                Ok(Value::list(values))
-            }
-            Op::Record(fields) => {
-                meter::list(fields.len())?;
-                let one = |(name, code): &'c (Arc<str>, Code)| Ok::<_, Exit>((Arc::clone(name), self.eval(code)?));
-                Ok(Value::Record(Arc::new(fields.iter().map(one).collect::<Result<_, _>>()?)))
-            }
+            Op::List(parts) => self.list(parts),
+            Op::Record(fields) => self.record(fields),
             Op::Negate(one) => match self.eval(one)? {
                 Value::Number(number) if !number.is_zero() => Ok(Value::Number(-number)),
                 other => Ok(operators::negate(&other)?),
@@ -221,6 +213,18 @@ impl<'c> Machine<'c> {
             Op::Named(name, native) => self.native(native, Some(name)),
             Op::Script(call) => self.script(call, code.at),
         }
+    }
+
+    fn list(&mut self, parts: &'c [Code]) -> Step<'c> {
+        meter::list(parts.len())?;
+        let values = parts.iter().map(|part| self.eval(part)).collect::<Result<_, _>>()?;
+        Ok(Value::list(values))
+    }
+
+    fn record(&mut self, fields: &'c [(Arc<str>, Code)]) -> Step<'c> {
+        meter::list(fields.len())?;
+        let one = |(name, code): &'c (Arc<str>, Code)| Ok::<_, Exit>((Arc::clone(name), self.eval(code)?));
+        Ok(Value::Record(Arc::new(fields.iter().map(one).collect::<Result<_, _>>()?)))
     }
 
     /// Whether an expression says yes.

@@ -28,15 +28,8 @@ impl Code {
             Op::Return(one) => one.iter().for_each(|one| visit(one, false)),
             Op::Template(all) | Op::List(all) | Op::Block(all) => all.iter().for_each(|one| visit(one, false)),
             Op::Record(fields) => fields.iter().for_each(|(_, value)| visit(value, false)),
-            Op::And(pair)
-            | Op::Or(pair)
-            | Op::Calculate(_, pair)
-            | Op::Compare(_, pair)
-            | Op::Index(pair)
-            | Op::Figure(_, pair)
-            | Op::CompareFigures(_, pair) => {
-                pair.iter().for_each(|one| visit(one, false));
-            }
+            Op::And(pair) | Op::Or(pair) | Op::Calculate(_, pair) | Op::Compare(_, pair) => visit_both(pair, visit),
+            Op::Figure(_, pair) | Op::CompareFigures(_, pair) | Op::Index(pair) => visit_both(pair, visit),
             Op::If(choice) => {
                 visit(&choice.condition, false);
                 visit(&choice.then, false);
@@ -78,4 +71,8 @@ impl Code {
             Op::Script(call) => call.arguments.iter().for_each(|one| visit(one, false)),
         }
     }
+}
+
+fn visit_both<'a>(pair: &'a [Code; 2], visit: &mut dyn FnMut(&'a Code, bool)) {
+    pair.iter().for_each(|one| visit(one, false));
 }

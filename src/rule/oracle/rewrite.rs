@@ -34,7 +34,7 @@ impl Rewritten {
 /// The script of a file for Rhai's engine; `None` where it cannot be read.
 pub(super) fn rewritten(source: &Arc<Source>) -> Option<Rewritten> {
     let role = if source.name().starts_with("lib/") { Role::Lib } else { Role::Rule };
-    parse(source, role, &Gate::new(), |_| false).0.map(|script| rewrite(&script))
+    parse(source, role, Some(&Gate::new()), |_| false).0.map(|script| rewrite(&script))
 }
 
 fn rewrite<T>(script: &Script<T>) -> Rewritten {
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     fn new(text: &str) -> Rewritten {
-        let (script, told) = parse(&Source::new("it", text), Role::Rule, &Gate::new(), |_| false);
+        let (script, told) = parse(&Source::new("it", text), Role::Rule, Some(&Gate::new()), |_| false);
         rewrite(&script.unwrap_or_else(|| panic!("{text}: {told:?}")))
     }
 

@@ -37,11 +37,12 @@ pub(crate) enum Role {
 
 /// Reads a script. `known` says of a name whether every rule has a function of that name.
 ///
+/// Without a gate, Rhai's parser is not asked: of scripts that it has taken before.
 /// All that the language does not have is told at once; where anything is wrong, there is no script.
 pub(crate) fn parse(
     source: &Arc<Source>,
     role: Role,
-    gate: &Gate,
+    gate: Option<&Gate>,
     known: impl Fn(&str) -> bool,
 ) -> (Option<Script>, Vec<Diagnostic>) {
     let (tokens, broken) = lex::lex(source.text());
@@ -57,7 +58,7 @@ pub(crate) fn parse(
     check_role(&script, role, &mut diagnostics);
     captures::check(&script, &mut diagnostics);
     if diagnostics.is_empty() {
-        diagnostics.extend(gate.refuses(source));
+        diagnostics.extend(gate.and_then(|gate| gate.refuses(source)));
     }
     if !diagnostics.is_empty() {
         diagnostics.sort_by_key(|diagnostic| diagnostic.place().map_or(0, |label| label.span.start));

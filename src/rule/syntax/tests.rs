@@ -5,7 +5,7 @@ use crate::base::lang::Lang;
 use crate::rule::tree::{Expr, Literal, Stmt, StmtKind};
 
 fn read(text: &str, role: Role) -> (Option<Script>, Vec<Diagnostic>) {
-    parse(&Source::new("it", text), role, &Gate::new(), |name| ["flag", "round"].contains(&name))
+    parse(&Source::new("it", text), role, Some(&Gate::new()), |name| ["flag", "round"].contains(&name))
 }
 
 fn tree(text: &str) -> Script {
@@ -386,7 +386,7 @@ fn every_node_has_a_place_that_reads_the_same() {
     for (name, text) in texts {
         let role = if name.contains("/lib/") { Role::Lib } else { Role::Rule };
         let source = Source::new(name.as_str(), text.as_str());
-        let (script, told) = parse(&source, role, &Gate::new(), |_| false);
+        let (script, told) = parse(&source, role, Some(&Gate::new()), |_| false);
         let Some(script) = script else {
             // Rules that still change what stands outside of `|x| …`.
             assert!(told.iter().all(|it| it.message.en.starts_with("`|x| …` cannot change")), "{name} {told:?}");
@@ -473,7 +473,7 @@ fn many_scripts_are_read_fast() {
     let (mut count, start) = (0, std::time::Instant::now());
     while count < 20_000 {
         for (name, text) in &texts {
-            parse(&Source::new(name.as_str(), text.as_str()), Role::Rule, &gate, |_| false);
+            parse(&Source::new(name.as_str(), text.as_str()), Role::Rule, Some(&gate), |_| false);
             count += 1;
         }
     }
