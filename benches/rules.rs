@@ -53,7 +53,7 @@ fn main() {
     let mut rules: Vec<_> = pack
         .rules()
         .iter()
-        .filter(|rule| &*rule.info.kind == "order")
+        .filter(|rule| rule.info.judges("order"))
         .map(|rule| (time(files, |path| path == rule.path).saturating_sub(empty), rule.info.id.to_string()))
         .collect();
     rules.sort_by(|a, b| b.cmp(a));

@@ -8,14 +8,15 @@ use crate::base::lang::Localized;
 use crate::document::{Pointer, to_json};
 use crate::pack::{Pack, Rule};
 use crate::source::{Code, Diagnostic, nearest};
+use crate::verdict::RuleInfo;
 
 /// All there is to know about one rule.
 #[derive(Clone, Debug)]
 pub(crate) struct Explanation<'p> {
     /// The rule: its header, and its file with the script.
     pub rule: &'p Rule,
-    /// What people call the kind of document that it judges; `None`: the kind is not declared.
-    pub kind: Option<&'p Localized>,
+    /// What people call the kinds of documents that it judges.
+    pub kinds: Vec<&'p Localized>,
     /// The parameters that it reads, itself or in functions that it calls, in the order of their names.
     pub parameters: Vec<Parameter>,
     /// The functions of `lib/` that it calls, and those that they call: `credit::exposure`.
@@ -44,11 +45,16 @@ pub(crate) fn explain<'p>(pack: &'p Pack, rule: &'p Rule, day: Date) -> Explanat
     };
     Explanation {
         rule,
-        kind: pack.manifest().kind(&rule.info.kind).map(|kind| &kind.title),
+        kinds: titles(pack, &rule.info),
         parameters: reads.parameters.into_iter().filter_map(parameter).collect(),
         functions: reads.functions.into_iter().collect(),
         cases: pack.case_count(rule),
     }
+}
+
+/// What people call the kinds of documents that a rule judges.
+pub(super) fn titles<'p>(pack: &'p Pack, info: &RuleInfo) -> Vec<&'p Localized> {
+    info.kinds.iter().filter_map(|kind| Some(&pack.manifest().kind(kind)?.title)).collect()
 }
 
 /// The rule that a name means: its id, or the last parts of one, where they are those of no other rule.

@@ -80,8 +80,10 @@ fn wrong(en: impl Into<String>, zh: impl Into<String>) -> Box<Diagnostic> {
 
 fn run(rulebook: &Rulebook, fixtures: &Fixtures, file: &CaseFile, case: &CaseSpec) -> Result<(), Box<Diagnostic>> {
     let manifest = rulebook.pack().manifest();
-    let kind = manifest.kind(&file.rule.kind).ok_or_else(|| wrong("the rule is of no kind", "该规则不属于任何种类"))?;
-    let stage = Stage::set(manifest, kind, fixtures, file, case)?;
+    let subject = fixture(fixtures, &case.base, file)?;
+    let kind = manifest.kind_of(subject.root()).filter(|kind| file.rule.judges(&kind.name));
+    let kind = kind.ok_or_else(|| not_judged(file, case))?;
+    let stage = Stage::set(manifest, kind, subject, fixtures, file, case)?;
     if let Some(finding) = rulebook.check_schema(&kind.name, &kind.variable, &stage.subject).first() {
         return Err(not_sound(finding));
     }
@@ -113,16 +115,11 @@ impl Stage {
     fn set(
         manifest: &Manifest,
         kind: &KindSpec,
+        mut subject: Document,
         fixtures: &Fixtures,
         file: &CaseFile,
         case: &CaseSpec,
     ) -> Result<Self, Box<Diagnostic>> {
-        let mut subject = fixture(fixtures, &case.base, file)?;
-        if manifest.kind_of(subject.root()).is_none_or(|found| found.name != kind.name) {
-            let (path, name) = (&case.base.path, &kind.name);
-            let (en, zh) = (format!("`{path}` is no `{name}`"), format!("`{path}` 不是 `{name}` 文档"));
-            return Err(Box::new(wrong(en, zh).at(&file.source, case.base.span)));
-        }
         let mut supplied: Vec<Document> =
             case.with.iter().map(|name| fixture(fixtures, name, file)).collect::<Result<_, _>>()?;
         // A change names a document by its variable, as rules do: it is made before the documents are joined.
@@ -144,6 +141,14 @@ fn fixture(fixtures: &Fixtures, name: &FixtureName, file: &CaseFile) -> Result<D
         let error = *wrong(format!("there is no fixture `{path}`"), format!("没有样例文档 `{path}`"));
         Box::new(error.at(&file.source, name.span).suggest(path, fixtures.paths()))
     })
+}
+
+/// The fixture is of no kind that the rule judges.
+fn not_judged(file: &CaseFile, case: &CaseSpec) -> Box<Diagnostic> {
+    let kinds = |separator| file.rule.kinds.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(separator);
+    let path = &case.base.path;
+    let (en, zh) = (format!("`{path}` is no {}", kinds(" or ")), format!("`{path}` 不是 {} 文档", kinds("或")));
+    Box::new(wrong(en, zh).at(&file.source, case.base.span))
 }
 
 /// The document that a change is made in.

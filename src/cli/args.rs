@@ -25,6 +25,10 @@ const STATUS: &str = "\
 Exit status: 0 all documents are better than the --fail-on threshold; 1 at least one is not;
 2 could not check (usage, unreadable input, broken pack, a fault, nothing to check, or interrupted).";
 
+const LINT_STATUS: &str = "\
+Exit status: 0 nothing was found; 1 something is wrong or doubtful; 2 could not look (usage, no pack there,
+a result that cannot be written).";
+
 const INTERRUPT: &str = "\
 Ctrl-C or SIGTERM ends the run after the documents that are under way: results on standard output
 end with the totals so far, and of the files only those of jsonl are written, up to a whole line.
@@ -63,6 +67,9 @@ pub(super) enum Command {
     Check(Check),
     /// Run the cases beside the rules
     Test(Test),
+    /// Say what is wrong or doubtful in the policy pack
+    #[command(after_help = LINT_STATUS)]
+    Lint(Lint),
     /// List the rules of the policy
     Rules(Rules),
     /// Show all there is to know about one rule, or about the code of a message
@@ -149,6 +156,42 @@ pub(super) enum TestFormat {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Lint {
+    /// Form of the results, and the file to write them to; may be given several times [default: human]
+    #[arg(short, long, value_name = "NAME[=FILE]", value_parser = lint_output)]
+    pub(super) format: Vec<LintOutput>,
+    /// Take what is only doubtful for an error
+    #[arg(long, value_name = "WHAT")]
+    pub(super) deny: Option<Deny>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LintFormat {
+    /// Each with the lines that it is about, and totals
+    Human,
+    /// One object with all
+    Json,
+    /// A log for code hosts, SARIF 2.1.0
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+/// A format of `lint`, and the file that it is written to; `None`: standard output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LintOutput {
+    pub(super) format: LintFormat,
+    pub(super) file: Option<PathBuf>,
+}
+
+/// What `lint` takes for an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    /// Whatever is doubtful
+    Warnings,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Rules {
     /// Parts of rule ids; without any, all rules are listed
     #[arg(value_name = "FILTER")]
@@ -205,14 +248,30 @@ where
         .try_map(move |written| all.into_iter().find(|&value| name(value) == written).ok_or("no such value"))
 }
 
-/// Reads `NAME` or `NAME=FILE`; the file `-` is standard output.
+/// Splits `NAME` or `NAME=FILE`; the file `-` is standard output.
+fn name_and_file(written: &str) -> Result<(&str, Option<PathBuf>), String> {
+    match written.split_once('=') {
+        Some((_, "")) => Err("there is no file behind `=`".to_owned()),
+        Some((name, "-")) => Ok((name, None)),
+        Some((name, file)) => Ok((name, Some(PathBuf::from(file)))),
+        None => Ok((written, None)),
+    }
+}
+
+/// Reads an output of `lint`.
+fn lint_output(written: &str) -> Result<LintOutput, String> {
+    let (name, file) = name_and_file(written)?;
+    let names = ["human", "json", "sarif", "github"];
+    let format = LintFormat::from_str(name, false).map_err(|_| match nearest(name, names) {
+        Some(near) => format!("no such format, did you mean `{near}`?"),
+        None => format!("no such format, known are {}", names.join(", ")),
+    })?;
+    Ok(LintOutput { format, file })
+}
+
+/// Reads an output of `check`.
 fn output(written: &str) -> Result<Output, String> {
-    let (name, file) = match written.split_once('=') {
-        Some((_, "")) => return Err("there is no file behind `=`".to_owned()),
-        Some((name, "-")) => (name, None),
-        Some((name, file)) => (name, Some(PathBuf::from(file))),
-        None => (written, None),
-    };
+    let (name, file) = name_and_file(written)?;
     let format = name.parse().map_err(|error| {
         let names = Format::ALL.map(Format::as_str);
         match nearest(name, names) {

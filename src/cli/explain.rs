@@ -57,9 +57,11 @@ fn facts(explanation: &Explanation<'_>, lang: Lang) -> Vec<(&'static str, String
         (pick("supersedes", "取代"), info.supersedes.as_ref().map(ToString::to_string)),
         (pick("checks", "检查内容"), info.checks.as_ref().map(|checks| checks.get(lang).to_owned())),
     ];
-    let kind = explanation.kind.map_or(&*info.kind, |title| title.get(lang));
-    let mut facts =
-        vec![(pick("judges", "适用于"), kind.to_owned()), (pick("outcome", "处理"), info.outcome_title(lang))];
+    let kinds: Vec<_> = explanation.kinds.iter().map(|title| title.get(lang)).collect();
+    let mut facts = vec![
+        (pick("judges", "适用于"), kinds.join(pick(", ", "、"))),
+        (pick("outcome", "处理"), info.outcome_title(lang)),
+    ];
     facts.extend(optional.into_iter().filter_map(|(word, text)| Some((word, text?))));
     facts.push((pick("message", "说明"), template_text(info.message.of(lang))));
     facts.push((pick("remedy", "补救"), template_text(info.remedy.of(lang))));

@@ -8,6 +8,7 @@ mod explain;
 mod failure;
 mod init;
 mod interrupt;
+mod lint;
 mod output;
 mod progress;
 mod rules;
@@ -49,6 +50,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, terminal: &mut Terminal<'_
         Command::Explain(explain) => explain::run(explain, &cli.global, terminal),
         Command::Schema(schema) => schema::run(schema, &cli.global, terminal),
         Command::Init(init) => init::run(init, &cli.global, terminal),
+        Command::Lint(lint) => lint::run(lint, &cli.global, terminal),
         Command::Test(test) => test::run(test, &cli.global, terminal),
         Command::Completions(completions) => completions::run(completions, terminal),
     };

@@ -95,8 +95,9 @@ impl CaseFile {
     pub(super) fn read(pack: &Pack, rule: &Rule, reader: &mut TableReader) -> Option<Self> {
         let source = pack.files().get(&rule.path.replace(".rhai", ".toml"))?;
         let document = reader.parse(source)?;
-        let visible = Visible::to(pack.manifest().kind(&rule.info.kind)?, pack.manifest(), pack.schemas());
-        let mut reading = Reading { rule, visible, document: &document, reader };
+        let kinds = rule.info.kinds.iter().filter_map(|kind| pack.manifest().kind(kind));
+        let mut visible: Vec<_> = kinds.map(|kind| Visible::to(kind, pack.manifest(), pack.schemas())).collect();
+        let mut reading = Reading { rule, visible: visible.pop()?, others: visible, document: &document, reader };
         let cases = reading.file();
         Some(Self { rule: Arc::clone(&rule.info), source: Arc::clone(source), cases })
     }
@@ -104,7 +105,10 @@ impl CaseFile {
 
 struct Reading<'a> {
     rule: &'a Rule,
+    /// What rules of the kind see that is being judged.
     visible: Visible<'a>,
+    /// What rules of the other kinds see, where the rule judges several.
+    others: Vec<Visible<'a>>,
     document: &'a Document,
     reader: &'a mut TableReader,
 }
@@ -124,7 +128,35 @@ impl Reading<'_> {
         if cases.is_empty() {
             self.error(root, "the file has no `[[case]]`", "文件中没有 `[[case]]`");
         }
-        cases.into_iter().filter_map(|node| self.case(node, base.as_ref(), &with)).collect()
+        cases.into_iter().filter_map(|node| self.case_of_some_kind(node, base.as_ref(), &with)).collect()
+    }
+
+    /// A case of a rule that judges several kinds is of the kind of its fixture, which is read later: what is wrong in it is
+    /// told of the kind in which the least is, or of that which the fixture's name speaks of.
+    fn case_of_some_kind(
+        &mut self,
+        node: NodeRef<'_>,
+        base: Option<&FixtureName>,
+        with: &[FixtureName],
+    ) -> Option<CaseSpec> {
+        let start = self.reader.diagnostics.len();
+        let mut best: Option<((usize, bool), _, _)> = None;
+        for at in 0..=self.others.len() {
+            let case = self.case(node, base, with);
+            let told = self.reader.diagnostics.split_off(start);
+            let named = node.get("base").and_then(NodeRef::as_str).or(base.map(|base| base.path.as_str()));
+            let own = self.visible.supplied.first().map_or("", |(name, _)| name);
+            let rank = (told.len(), !named.is_some_and(|path| path.contains(own)));
+            if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
+                best = Some((rank, case, told));
+            }
+            if let Some(other) = self.others.get_mut(at) {
+                std::mem::swap(other, &mut self.visible);
+            }
+        }
+        let (_, case, told) = best?;
+        self.reader.diagnostics.extend(told);
+        case
     }
 
     fn case(&mut self, node: NodeRef<'_>, base: Option<&FixtureName>, with: &[FixtureName]) -> Option<CaseSpec> {

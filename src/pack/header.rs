@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::manifest::{Manifest, role};
+use super::shared;
 use crate::base::lang::Localized;
 use crate::base::template::{Template, TemplateError};
 use crate::document::table::{TableReader, within, wrong};
@@ -10,7 +11,8 @@ use crate::document::{NodeRef, parse_toml_text};
 use crate::source::{Code, Diagnostic, Source, Span};
 use crate::verdict::{Outcome, Role, RuleId, RuleInfo};
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
+    "kinds",
     "outcome",
     "role",
     "clause",
@@ -52,10 +54,11 @@ fn header_text(text: &str) -> String {
     out
 }
 
-/// Reads the header of the rule `id` for documents of `kind`; mistakes go to the reader.
+/// Reads the header of the rule `id`, which stands in the folder of a kind or, without one, among those that several kinds
+/// share; mistakes go to the reader.
 pub(super) fn read_header(
     id: RuleId,
-    kind: &Arc<str>,
+    kind: Option<&Arc<str>>,
     source: &Arc<Source>,
     manifest: &Manifest,
     reader: &mut TableReader,
@@ -70,7 +73,7 @@ pub(super) fn read_header(
         return None;
     }
     match parse_toml_text(source, &text) {
-        Ok(tree) => read(id, kind, tree.root(), manifest, reader),
+        Ok(tree) => read(id, kind, source, tree.root(), manifest, reader),
         Err(error) => {
             reader.diagnostics.push(*error);
             None
@@ -80,12 +83,17 @@ pub(super) fn read_header(
 
 fn read(
     id: RuleId,
-    kind: &Arc<str>,
+    kind: Option<&Arc<str>>,
+    source: &Arc<Source>,
     root: NodeRef<'_>,
     manifest: &Manifest,
     reader: &mut TableReader,
 ) -> Option<Header> {
     reader.known(root, &KEYS);
+    let kinds = match kind {
+        Some(kind) => Some(shared::of_folder(root, kind, reader)),
+        None => shared::named(root, source, manifest, reader),
+    };
     let (outcome, role) = outcome(root, manifest, reader).unzip();
     let title = reader.title(root, "title");
     let checks = if root.get("checks").is_some() { reader.title(root, "checks") } else { None };
@@ -96,7 +104,8 @@ fn read(
     let span_of = |name: &str| root.get(name).map(NodeRef::span);
     let info = RuleInfo {
         id,
-        kind: Arc::clone(kind),
+        kinds: kinds?,
+        is_shared: kind.is_none(),
         clause: reader.text(root, "clause"),
         basis: basis(root, manifest, reader),
         from_stage: reader.text(root, "from_stage"),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::files::{Files, POLICY};
 use super::manifest::Manifest;
+use super::shared::FOLDER;
 use crate::source::{Code, Diagnostic, Source, Span};
 
 /// Files that nothing reads, rules that would never run, and cases of no rule.
@@ -29,7 +30,7 @@ fn stray(
         return None;
     }
     let folder = path.split_once('/').map_or("", |(folder, _)| folder);
-    let is_kind = manifest.kind_names.iter().any(|kind| **kind == *folder);
+    let is_kind = folder == FOLDER || manifest.kind_names.iter().any(|kind| **kind == *folder);
     let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
     let start = Span::default();
     match ending {
@@ -40,7 +41,9 @@ fn stray(
                 format!("`{path}` lies in no kind's folder, and would never run"),
                 format!("`{path}` 不在任何种类的文件夹中，永远不会运行"),
             );
-            Some(error.at(source, start).suggest(folder, manifest.kind_names.iter().map(|name| &**name)))
+            Some(
+                error.at(source, start).suggest(folder, manifest.kind_names.iter().map(|name| &**name).chain([FOLDER])),
+            )
         }
         "toml" if is_kind && files.contains_key(&format!("{stem}.rhai")) => None,
         "toml" if is_kind => {

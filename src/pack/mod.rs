@@ -16,6 +16,7 @@ mod people;
 mod rules;
 mod schema;
 mod search;
+pub(crate) mod shared;
 mod units;
 mod visible;
 mod waivers;

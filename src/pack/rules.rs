@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::files::Files;
 use super::header::{Header, read_header};
-use super::manifest::{KindSpec, Manifest};
+use super::manifest::Manifest;
+use super::shared::FOLDER;
 use crate::document::table::TableReader;
 use crate::source::{Code, Diagnostic, Source, Span};
 use crate::verdict::{RuleId, RuleInfo};
@@ -34,8 +35,9 @@ pub(super) const SUGGESTED: usize = 20;
 pub(super) fn read(manifest: &Manifest, files: &Files, reader: &mut TableReader) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     let mut known: HashMap<RuleId, usize> = HashMap::new();
-    for kind in &manifest.kinds {
-        let prefix = format!("{}/", kind.name);
+    // What several kinds share stands at the end.
+    for kind in manifest.kinds.iter().map(|kind| Some(&kind.name)).chain([None]) {
+        let prefix = format!("{}/", kind.map_or(FOLDER, |kind| kind));
         for (path, source) in files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix)) {
             let Some(stem) = path.strip_suffix(".rhai") else { continue };
             let id = RuleId::new(stem.replace('/', "."));
@@ -44,8 +46,8 @@ pub(super) fn read(manifest: &Manifest, files: &Files, reader: &mut TableReader)
                 reader.diagnostics.push(twice(&id, source, &first.source));
                 continue;
             }
-            let Some(header) = read_header(id.clone(), &kind.name, source, manifest, reader) else { continue };
-            check_stage(kind, &header, source, reader);
+            let Some(header) = read_header(id.clone(), kind, source, manifest, reader) else { continue };
+            check_stage(&header, source, manifest, reader);
             known.insert(id, rules.len());
             rules.push(Rule {
                 info: Arc::new(header.info),
@@ -89,16 +91,19 @@ fn twice(id: &RuleId, source: &Arc<Source>, first: &Arc<Source>) -> Diagnostic {
         .help("rename one of the two files", "请更改其中一个文件的名称")
 }
 
-fn check_stage(kind: &KindSpec, header: &Header, source: &Arc<Source>, reader: &mut TableReader) {
+/// Every kind that a rule judges must have the stage from which it applies.
+fn check_stage(header: &Header, source: &Arc<Source>, manifest: &Manifest, reader: &mut TableReader) {
     let (Some(stage), Some(span)) = (&header.info.from_stage, header.from_stage) else { return };
-    let stages = kind.stage.as_ref().map(|stage| stage.order.as_slice()).unwrap_or_default();
-    if !stages.contains(stage) {
-        let error = Diagnostic::error(
-            Code::UnknownName,
-            format!("`{}` has no stage `{stage}`", kind.name),
-            format!("`{}` 没有阶段 `{stage}`", kind.name),
-        );
-        reader.diagnostics.push(error.at(source, span).suggest(stage, stages.iter().map(String::as_str)));
+    for kind in header.info.kinds.iter().filter_map(|kind| manifest.kind(kind)) {
+        let stages = kind.stage.as_ref().map(|stage| stage.order.as_slice()).unwrap_or_default();
+        if !stages.contains(stage) {
+            let error = Diagnostic::error(
+                Code::UnknownName,
+                format!("`{}` has no stage `{stage}`", kind.name),
+                format!("`{}` 没有阶段 `{stage}`", kind.name),
+            );
+            reader.diagnostics.push(error.at(source, span).suggest(stage, stages.iter().map(String::as_str)));
+        }
     }
 }
 
@@ -142,15 +147,19 @@ fn check_superseded(manifest: &Manifest, rules: &[Rule], known: &HashMap<RuleId,
 /// What the other rule checked and this one does not: another kind, a later stage, days after its own end.
 fn leaves_unchecked(manifest: &Manifest, rule: &Rule, other: &Rule) -> Option<(String, String)> {
     let (new, old) = (&rule.info, &other.info);
-    if new.kind != old.kind {
+    if let Some(lost) = old.kinds.iter().find(|kind| !new.judges(kind)) {
+        let kinds = |separator| new.kinds.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(separator);
         return Some((
-            format!("`{}` judges `{}`, and cannot supersede a rule of `{}`", new.id, new.kind, old.kind),
-            format!("`{}` 判定 `{}`，不能取代判定 `{}` 的规则", new.id, new.kind, old.kind),
+            format!("`{}` judges {}, and cannot supersede a rule of `{lost}`", new.id, kinds(", ")),
+            format!("`{}` 判定 {}，不能取代判定 `{lost}` 的规则", new.id, kinds("、")),
         ));
     }
-    let stages = manifest.kind(&new.kind).and_then(|kind| kind.stage.as_ref());
-    let rank = |stage: &Option<String>| stage.as_ref().and_then(|stage| stages?.rank(stage)).unwrap_or(0);
-    if rank(&new.from_stage) > rank(&old.from_stage) {
+    let is_later = |kind: &Arc<str>| {
+        let stages = manifest.kind(kind).and_then(|kind| kind.stage.as_ref());
+        let rank = |stage: &Option<String>| stage.as_ref().and_then(|stage| stages?.rank(stage)).unwrap_or(0);
+        rank(&new.from_stage) > rank(&old.from_stage)
+    };
+    if old.kinds.iter().any(is_later) {
         return Some((
             format!(
                 "`{}` applies from a later stage than `{}`, and would leave the earlier ones unchecked",

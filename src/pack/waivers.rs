@@ -11,7 +11,7 @@ use super::people::{People, is_same_person};
 use super::rules::{Rule, SUGGESTED};
 use crate::document::table::{TableReader, head, wrong};
 use crate::document::{Document, NodeRef};
-use crate::source::{Code, Source, Span};
+use crate::source::{Code, Diagnostic, Source, Span};
 use crate::verdict::{Role, RuleId, Subject, Waiver};
 
 /// One entry of `waivers.toml`.
@@ -181,7 +181,13 @@ fn digest(node: NodeRef<'_>, reader: &mut TableReader) -> Option<String> {
 /// The kind of the document: that of the rule, unless the entry names another.
 fn kind(node: NodeRef<'_>, manifest: &Manifest, rule: &Rule, reader: &mut TableReader) -> Option<Arc<str>> {
     let Some((name, at)) = reader.text(node, "kind").zip(node.get("kind")) else {
-        return Some(Arc::clone(&rule.info.kind));
+        return match &*rule.info.kinds {
+            [kind] => Some(Arc::clone(kind)),
+            several => {
+                reader.diagnostics.push(of_several(node.get("rule").unwrap_or(node), &rule.info.id, several));
+                None
+            }
+        };
     };
     let found = manifest.kind_names.iter().find(|kind| ***kind == *name).cloned();
     if found.is_none() {
@@ -190,6 +196,16 @@ fn kind(node: NodeRef<'_>, manifest: &Manifest, rule: &Rule, reader: &mut TableR
         reader.diagnostics.push(error.suggest(&name, manifest.kind_names.iter().map(|kind| &**kind)));
     }
     found
+}
+
+/// A waiver of a rule that judges several kinds says of which kind its document is: ids are unique within a kind only.
+fn of_several(at: NodeRef<'_>, rule: &RuleId, kinds: &[Arc<str>]) -> Diagnostic {
+    let (en, zh) = (
+        format!("`{rule}` judges several kinds of documents: the waiver does not say which"),
+        format!("`{rule}` 判定多种文档，豁免未注明种类"),
+    );
+    let names: Vec<_> = kinds.iter().map(|kind| format!("`kind = \"{kind}\"`")).collect();
+    wrong(at, Code::Waiver, en, zh).help(format!("add {}", names.join(" or ")), format!("请添加{}", names.join("或")))
 }
 
 /// The cap with its currency: a figure alone could be met in a currency of little worth.

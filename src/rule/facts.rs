@@ -146,6 +146,8 @@ pub(crate) struct Facts {
     /// Risk findings of the document; unset while the rules that raise them are still running.
     risks: OnceCell<usize>,
     is_tracing: Cell<bool>,
+    /// Whether a field that this kind of document does not have is one that is absent.
+    is_shared: Cell<bool>,
     log: RefCell<Log>,
     memo: Memo,
 }
@@ -169,9 +171,21 @@ impl Facts {
             pack: Arc::clone(pack),
             risks: OnceCell::new(),
             is_tracing: Cell::new(false),
+            is_shared: Cell::new(false),
             log: RefCell::default(),
             memo: Memo::default(),
         }
+    }
+
+    /// Says whether the rule that runs now judges several kinds: a field that this kind does not have is absent to it, where
+    /// for any other rule it is a mistake.
+    pub(crate) fn set_shared(&self, is_shared: bool) {
+        self.is_shared.set(is_shared);
+    }
+
+    /// Whether the rule that runs now judges several kinds.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.is_shared.get()
     }
 
     /// What rules see, by its number.

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::Rulebook;
 use super::day::day;
+use super::eval;
 use super::evidence;
 use super::facts::{Content, Facts, Root};
 use super::meter;
@@ -17,6 +18,7 @@ use super::stop::{Outcome, Signal, Stop};
 use super::value::Value;
 use crate::base::lang::Bilingual;
 use crate::document::NodeRef;
+use crate::pack::shared::DOCUMENT;
 use crate::pack::{KindSpec, StageSpec};
 use crate::source::{Code, Span};
 use crate::verdict::{
@@ -28,6 +30,13 @@ use crate::verdict::{
 pub(super) trait Session {
     /// Runs a rule from its start, by its number among those of the pack, with all limits anew.
     fn run(&mut self, rule: usize) -> Outcome<()>;
+}
+
+/// Who runs the rules.
+#[derive(Clone, Copy, Debug)]
+enum Engine {
+    Machine,
+    Oracle,
 }
 
 /// The variables of a kind's rules, with what they stand for.
@@ -51,16 +60,16 @@ impl Rulebook {
     /// Runs the rules of the case's kind.
     #[must_use]
     pub fn judge(&self, case: &Case, run: &RunFacts) -> Judgement {
-        self.judge_by(case, run, |book, facts, variables| Box::new(book.oracle().session(facts, variables)))
+        self.judge_by(case, run, Engine::Machine)
     }
 
-    /// Runs the rules of the case's kind by a session that `start` gives.
-    pub(super) fn judge_by(
-        &self,
-        case: &Case,
-        run: &RunFacts,
-        start: impl for<'c> FnOnce(&'c Self, &'c Rc<Facts>, &'c Variables) -> Box<dyn Session + 'c>,
-    ) -> Judgement {
+    /// The same by Rhai's own engine.
+    #[must_use]
+    pub(crate) fn judge_by_oracle(&self, case: &Case, run: &RunFacts) -> Judgement {
+        self.judge_by(case, run, Engine::Oracle)
+    }
+
+    fn judge_by(&self, case: &Case, run: &RunFacts, engine: Engine) -> Judgement {
         let mut judgement = Judgement::default();
         let Some(kind) = self.pack.manifest().kind(&case.kind) else { return judgement };
         let day = match day(self.pack.manifest(), kind, case, run.as_of) {
@@ -70,7 +79,13 @@ impl Rulebook {
         let Some(rules) = self.rules.get(&case.kind) else { return judgement };
         let (facts, variables) = self.facts(kind, case, run, day);
         let facts = Rc::new(facts);
-        let mut session = start(self, &facts, &variables);
+        let mut session: Box<dyn Session + '_> = match engine {
+            Engine::Machine => match self.program.session(&facts, &case.kind, day, &variables) {
+                Some(session) => Box::new(session),
+                None => return judgement,
+            },
+            Engine::Oracle => Box::new(self.oracle().session(&facts, &variables)),
+        };
         // Rules that only flag a risk run first: how many did is a fact for the others (`run.risks`).
         for rules in [&rules.flagging, &rules.deciding] {
             for ready in rules {
@@ -112,7 +127,7 @@ impl Rulebook {
     /// What is said of a document of which it is not known on which day's rules it depends.
     fn on_no_day(&self, kind: &KindSpec, fault: Fault) -> Judgement {
         let why = Bilingual::new("its date is not known", "日期不明");
-        let rules = self.pack.rules().iter().filter(|rule| rule.info.kind == kind.name);
+        let rules = self.pack.rules().iter().filter(|rule| rule.info.judges(&kind.name));
         let skipped = rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: why.clone() }).collect();
         Judgement { faults: vec![fault], skipped, ..Judgement::default() }
     }
@@ -122,8 +137,16 @@ impl Rulebook {
         let shapes = |kind: &str| self.pack.schema(kind).map(|schema| Arc::clone(schema.shapes()));
         let label_of =
             |kind: &str| self.pack.manifest().kind(kind).map_or_else(|| kind.into(), |kind| Arc::clone(&kind.variable));
-        let mut roots: Vec<Root> = Vec::new();
         let mut bound: Vec<(Arc<str>, Bound)> = Vec::new();
+        let parameters = (Origin::Policy, self.pack.parameters().on(day), self.pack.parameters_shapes());
+        // Always the same ones: what the machine knows of them holds for every document.
+        let mut roots: Vec<Root> = [parameters, (Origin::List, self.pack.lists(), None)]
+            .into_iter()
+            .map(|(origin, data, shapes)| {
+                let content = Content::Whole(data.clone());
+                Root { label: origin.name().into(), origin, content, shapes: shapes.cloned() }
+            })
+            .collect();
         let mut add = |label: Arc<str>, content: Content, shapes| {
             roots.push(Root { label, origin: Origin::Document, content, shapes });
             u32::try_from(roots.len() - 1).unwrap_or(u32::MAX)
@@ -153,11 +176,8 @@ impl Rulebook {
             };
             bound.push((Arc::clone(variable), one));
         }
-        let parameters = (Origin::Policy, self.pack.parameters().on(day), self.pack.parameters_shapes());
-        for (origin, data, shapes) in [parameters, (Origin::List, self.pack.lists(), None)] {
-            bound.push((origin.name().into(), Bound::One(u32::try_from(roots.len()).unwrap_or(u32::MAX))));
-            let content = Content::Whole(data.clone());
-            roots.push(Root { label: origin.name().into(), origin, content, shapes: shapes.cloned() });
+        for (origin, root) in [(Origin::Policy, eval::POLICY), (Origin::List, eval::LISTS)] {
+            bound.push((origin.name().into(), Bound::One(root)));
         }
         let facts = Facts::new(roots, run.clone(), &self.pack);
         let value = |bound| match bound {
@@ -166,6 +186,8 @@ impl Rulebook {
         };
         let mut variables: Variables = bound.into_iter().map(|(name, bound)| (name, value(bound))).collect();
         variables.push((Origin::Run.name().into(), Value::Run));
+        // What rules that several kinds share call the document that is judged.
+        variables.push((DOCUMENT.into(), Value::Node(facts.root_node(own))));
         (facts, variables)
     }
 
@@ -177,6 +199,7 @@ impl Rulebook {
 }
 
 fn run_rule(ready: &Ready, facts: &Facts, session: &mut dyn Session, judgement: &mut Judgement) {
+    facts.set_shared(ready.rule.info.is_shared);
     facts.begin(false);
     meter::begin();
     let first = session.run(ready.number);
@@ -269,12 +292,15 @@ fn fault(ready: &Ready, stop: &Stop) -> Fault {
         // Whoever asks for the fault of a missing fact has none.
         Signal::Missing(_) => (Code::RuleBroke, Bilingual::new("a fact is missing", "缺少事实"), None),
     };
-    let (source, span) = match &stop.at {
-        Some((source, span)) => (source, *span),
-        None => (&ready.rule.source, Span::default()),
-    };
-    let at = Place::in_text(Origin::Rule, source, span);
-    Fault { help, ..Fault::new(code, message).of_rule(&ready.rule.info.id).at(at) }
+    let own = &ready.rule.source;
+    let (source, span) = stop.at.as_ref().map_or((own, Span::default()), |(source, span)| (source, *span));
+    let fault = Fault { help, ..Fault::new(code, message).of_rule(&ready.rule.info.id) };
+    let fault = fault.at(Place::in_text(Origin::Rule, source, span));
+    // In another file, the rule's own call says how it came there.
+    match stop.called_at.as_ref().filter(|_| source.name() != own.name()) {
+        Some((source, span)) => fault.related(Place::in_text(Origin::Rule, source, *span)),
+        None => fault,
+    }
 }
 
 fn applies(ready: &Ready, kind: &KindSpec, case: &Case, day: Date) -> Applies {

@@ -1,6 +1,7 @@
 //! The evaluation of one document: rules in a sandbox, strict facts, evidence.
 
 pub(crate) mod access;
+pub(crate) mod agree;
 pub(crate) mod check;
 pub(crate) mod day;
 #[cfg(test)]
@@ -30,6 +31,8 @@ pub(crate) mod read;
 mod ready;
 #[cfg(test)]
 pub(crate) mod scripts;
+#[cfg(test)]
+mod shared_tests;
 pub(crate) mod stop;
 mod stopwatch;
 #[cfg(test)]
@@ -46,6 +49,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use self::check::{Checked, Scripts};
+use self::eval::Program;
 use self::oracle::Oracle;
 use crate::document::Document;
 use crate::pack::{Files, Pack, files, ids};
@@ -58,6 +62,7 @@ pub struct Rulebook {
     checked: Checked,
     /// The rules by the kind of document that they judge.
     rules: HashMap<Arc<str>, ready::Rules>,
+    program: Program,
     /// Made when it is first asked for.
     oracle: OnceLock<Oracle>,
     timed: bool,
@@ -91,6 +96,24 @@ impl Rulebook {
         (rulebook.filter(|_| !has_errors(&diagnostics)), diagnostics)
     }
 
+    /// All that is wrong with a pack; where nothing is, all that is doubtful in it.
+    #[must_use]
+    pub fn lint(files: Files) -> Vec<Diagnostic> {
+        let (rulebook, mut diagnostics) = Self::examine(files);
+        if let Some(rulebook) = rulebook {
+            diagnostics.extend(rulebook.with_subject(lint::lint));
+            diagnostics.sort_by_cached_key(order);
+        }
+        diagnostics
+    }
+
+    /// Lets something look at the pack as lints do: its scripts, as they were read and with their types.
+    pub(crate) fn with_subject<T>(&self, look: impl FnOnce(&lint::Subject<'_>) -> T) -> T {
+        // They could be read before, or there were no rulebook.
+        let scripts = Scripts::read(&self.pack, &mut Vec::new());
+        look(&lint::Subject { pack: &self.pack, scripts: &scripts, checked: &self.checked })
+    }
+
     /// The rulebook of the pack inside the binary. Its cases, which judge nothing, are not read.
     ///
     /// # Errors
@@ -114,7 +137,8 @@ impl Rulebook {
             ));
         }
         let rules = ready::rules(&pack);
-        Self { pack, checked, rules, oracle: OnceLock::new(), timed: false }
+        let program = if has_errors(diagnostics) { Program::default() } else { Program::new(&pack, &checked) };
+        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false }
     }
 
     /// The pack.

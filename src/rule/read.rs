@@ -84,6 +84,7 @@ impl Facts {
         let (Some(shape), Some(shapes)) = (shape, self.shapes(root)) else { return Ok(None) };
         match shapes.property(shape, name) {
             Some(found) => Ok(Some(found)),
+            None if self.is_shared() => Ok(None),
             None => Err(no_field(name, nearest(name, shapes.names(shape)))),
         }
     }

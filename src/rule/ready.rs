@@ -33,14 +33,16 @@ pub(super) fn rules(pack: &Pack) -> HashMap<Arc<str>, Rules> {
     let newer = newer(pack);
     let mut ready: HashMap<Arc<str>, Rules> = HashMap::new();
     for (number, rule) in pack.rules().iter().enumerate() {
-        let rules = ready.entry(Arc::clone(&rule.info.kind)).or_default();
-        let rules = if rule.info.outcome.decides() { &mut rules.deciding } else { &mut rules.flagging };
-        rules.push(Ready {
-            number,
-            rule: rule.clone(),
-            clock: Clock::default(),
-            newer: newer.get(&rule.info.id).cloned().unwrap_or_default(),
-        });
+        for kind in rule.info.kinds.iter() {
+            let rules = ready.entry(Arc::clone(kind)).or_default();
+            let rules = if rule.info.outcome.decides() { &mut rules.deciding } else { &mut rules.flagging };
+            rules.push(Ready {
+                number,
+                rule: rule.clone(),
+                clock: Clock::default(),
+                newer: newer.get(&rule.info.id).cloned().unwrap_or_default(),
+            });
+        }
     }
     ready
 }

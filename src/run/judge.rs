@@ -113,7 +113,7 @@ impl<'a> Bench<'a> {
     }
 
     fn all_skipped(&self, kind: &KindSpec, why: &Bilingual) -> Vec<Skipped> {
-        let rules = self.rulebook.pack().rules().iter().filter(|rule| rule.info.kind == kind.name);
+        let rules = self.rulebook.pack().rules().iter().filter(|rule| rule.info.judges(&kind.name));
         rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: why.clone() }).collect()
     }
 

@@ -65,6 +65,8 @@ pub enum Code {
     RuleLimit,
     /// A rule says something else when it is run again.
     NotRepeatable,
+    /// The two evaluators do not say the same.
+    EnginesDiffer,
     /// A figure cannot be computed exactly.
     Arithmetic,
     /// A script cannot be read.

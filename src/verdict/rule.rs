@@ -103,8 +103,10 @@ impl Outcome {
 pub struct RuleInfo {
     /// The rule's name.
     pub id: RuleId,
-    /// The kind of document that it judges.
-    pub kind: Arc<str>,
+    /// The kinds of documents that it judges: one, but for a rule that several kinds share.
+    pub kinds: Arc<[Arc<str>]>,
+    /// Whether it stands among the rules that several kinds share.
+    pub is_shared: bool,
     /// The effect of its findings.
     pub outcome: Outcome,
     /// The role that decides, where its outcome is a referral.
@@ -148,7 +150,8 @@ impl RuleInfo {
         let template = |texts: [&str; 2]| texts.map(|text| Template::parse(text).unwrap_or_default()).into();
         Self {
             id: RuleId::new(id),
-            kind: Arc::clone(kind),
+            kinds: [Arc::clone(kind)].into(),
+            is_shared: false,
             outcome,
             role: None,
             clause: None,
@@ -163,6 +166,18 @@ impl RuleInfo {
             message: template(message),
             remedy: template(remedy),
         }
+    }
+
+    /// Whether it judges documents of a kind.
+    #[must_use]
+    pub fn judges(&self, kind: &str) -> bool {
+        self.kinds.iter().any(|known| **known == *kind)
+    }
+
+    /// The kinds that share it, where it stands among the shared ones.
+    #[must_use]
+    pub fn shared_by(&self) -> Option<&Arc<[Arc<str>]>> {
+        Some(&self.kinds).filter(|_| self.is_shared)
     }
 
     /// The outcome for people, with the role of a referral.

@@ -6,6 +6,7 @@ use super::{Manifest, role};
 use crate::base::lang::Localized;
 use crate::document::table::{TableReader, wrong};
 use crate::document::{NodeRef, Pointer};
+use crate::pack::shared::FOLDER;
 use crate::source::{Code, Span};
 use crate::verdict::{Column, Role};
 
@@ -162,6 +163,13 @@ const KEYS: [&str; 16] = [
 pub(super) fn check_joins(manifest: &Manifest, nodes: &[(&str, NodeRef<'_>)], reader: &mut TableReader) {
     for kind in &manifest.kinds {
         let Some((_, node)) = nodes.iter().find(|(name, _)| **name == *kind.name) else { continue };
+        if FOLDERS.contains(&&*kind.name) {
+            let (en, zh) = (
+                format!("no kind can be called `{0}`: the folder `{0}/` is for something else", kind.name),
+                format!("种类不能命名为 `{0}`：文件夹 `{0}/` 另有用途", kind.name),
+            );
+            reader.wrong(*node, Code::Duplicate, en, zh);
+        }
         refuse_taken(reader, node.get("variable").unwrap_or(*node), &kind.variable, &[]);
         let mut seen: Vec<&str> = vec![&kind.variable];
         for (index, join) in kind.joins.iter().enumerate() {
@@ -205,6 +213,9 @@ fn refuse_taken(reader: &mut TableReader, at: NodeRef<'_>, variable: &str, seen:
         reader.wrong(at, Code::Duplicate, en, zh);
     }
 }
+
+/// Folders that hold no rules of a single kind.
+const FOLDERS: [&str; 4] = ["lib", "lists", "schemas", FOLDER];
 
 /// Variables that every rule sees.
 pub(crate) const RESERVED: [&str; 3] = ["policy", "lists", "run"];

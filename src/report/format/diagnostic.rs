@@ -1,7 +1,10 @@
 //! A diagnostic as JSON: one form for cases, lints and whatever else is told to machines. The names are a contract.
 
+use std::io;
+
 use serde::Serialize;
 
+use super::escaped::to_json;
 use crate::base::lang::Lang;
 use crate::source::{self, Severity, Source, Span};
 
@@ -65,6 +68,27 @@ impl<'a> Diagnostic<'a> {
             fix,
         }
     }
+}
+
+/// All that was found in a pack; the names are a contract.
+#[derive(Serialize)]
+struct Listing<'a> {
+    format: &'static str,
+    errors: usize,
+    warnings: usize,
+    diagnostics: Vec<Diagnostic<'a>>,
+}
+
+/// Diagnostics as a listing for machines, in one line.
+pub(crate) fn listing(diagnostics: &[source::Diagnostic], lang: Lang) -> io::Result<String> {
+    let count = |severity| diagnostics.iter().filter(|it| it.severity == severity).count();
+    let listing = Listing {
+        format: "countersign-lint/1",
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        diagnostics: diagnostics.iter().map(|it| Diagnostic::new(it, lang)).collect(),
+    };
+    Ok(to_json(&listing)? + "\n")
 }
 
 impl<'a> Range<'a> {

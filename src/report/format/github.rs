@@ -1,11 +1,14 @@
 //! `github`: annotations of a GitHub workflow, one for each statement that counts.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::base::printable::printable;
+use crate::base::lang::Lang;
+use crate::base::printable::{printable, printable_lines};
 use crate::report::model::item::{Class, Item, Level, items, subject_name};
 use crate::report::model::words::Words;
 use crate::report::{Context, Reporter};
+use crate::source::{Diagnostic, Severity, Source, Span};
 use crate::verdict::summary::Summary;
 use crate::verdict::{Place, Verdict};
 
@@ -68,8 +71,15 @@ fn command(level: Level) -> &'static str {
 
 /// The file and region of a place; standard input has no file that could be annotated.
 fn location(place: &Place) -> Vec<(&'static str, String)> {
-    let Some(source) = place.source.as_ref().filter(|source| &**source.name() != "-") else { return Vec::new() };
-    let (start, end) = (source.position(place.span.start), source.position(place.span.end));
+    place.source.as_ref().map(|source| range(source, place.span)).unwrap_or_default()
+}
+
+/// A part of a file.
+fn range(source: &Source, span: Span) -> Vec<(&'static str, String)> {
+    if &**source.name() == "-" {
+        return Vec::new();
+    }
+    let (start, end) = (source.position(span.start), source.position(span.end));
     let mut properties = vec![("file", printable(source.name()).into_owned()), ("line", start.line.to_string())];
     properties.push(("endLine", end.line.to_string()));
     // Columns are refused where an annotation covers several lines.
@@ -85,6 +95,30 @@ fn document(verdict: &Verdict) -> Vec<(&'static str, String)> {
         "-" => Vec::new(),
         source => vec![("file", printable(source).into_owned()), ("line", verdict.subject.line.to_string())],
     }
+}
+
+/// What is wrong or doubtful in a pack, one annotation each.
+pub(crate) fn diagnostics(found: &[Diagnostic], lang: Lang) -> String {
+    let mut out = String::new();
+    for diagnostic in found {
+        let mut properties = diagnostic.place().map(|at| range(&at.source, at.span)).unwrap_or_default();
+        properties.push(("title", diagnostic.code.as_str().to_owned()));
+        let properties: Vec<_> = properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
+        let level = match diagnostic.severity {
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Warning,
+            Severity::Advice => Level::Note,
+        };
+        let help = diagnostic.help.as_ref().map(|help| {
+            let words = Words::of(lang);
+            format!("\n{}{}{}", words.help, words.colon(), help.get(lang))
+        });
+        let message = format!("{}{}", diagnostic.message.get(lang), help.unwrap_or_default());
+        let message = printable_lines(&message);
+        // Writing into a `String` cannot fail.
+        let _ = writeln!(out, "::{} {}::{}", command(level), properties.join(","), data(&message));
+    }
+    out
 }
 
 /// A message, as the workflow commands of GitHub's toolkit escape it.

@@ -3,7 +3,7 @@
 pub(in crate::report) mod csv;
 pub(crate) mod diagnostic;
 pub(in crate::report) mod escaped;
-pub(in crate::report) mod github;
+pub(crate) mod github;
 pub(in crate::report) mod html;
 #[cfg(feature = "cli")]
 pub(in crate::report) mod human;
@@ -11,7 +11,7 @@ pub(in crate::report) mod json;
 pub(in crate::report) mod jsonl;
 pub(in crate::report) mod junit;
 pub(in crate::report) mod markdown;
-pub(in crate::report) mod sarif;
+pub(crate) mod sarif;
 pub(crate) mod wire;
 #[cfg(test)]
 mod wire_tests;

@@ -171,7 +171,13 @@ impl<'p> Checker<'p> {
             Type::Number(_) => Type::NUMBER,
             ty => ty.clone(),
         });
-        let key = Key { file: Arc::clone(file), number, kind: Arc::clone(&frame.kind), arguments: types.collect() };
+        let key = Key {
+            file: Arc::clone(file),
+            number,
+            kind: Arc::clone(&frame.kind),
+            shared_by: frame.shared_by.clone(),
+            arguments: types.collect(),
+        };
         match self.instance(key, script, Some((Arc::clone(frame.source), span))) {
             Some((number, gives)) => Note { ty: gives, from: None, callee: Some(Callee::Script(number)) },
             None => {

@@ -41,8 +41,11 @@ pub(crate) struct Scripts {
 /// The scripts of a pack with their types.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
-    /// The rules, in the order of the pack. Their functions are among [`Checked::functions`].
+    /// The rules, in the order of the pack, for the first kind that each judges. Their functions are among
+    /// [`Checked::functions`].
     pub(crate) rules: Vec<Script<Note>>,
+    /// Rules that several kinds share, for each kind but the first: by the number of the rule and the kind.
+    pub(crate) others: Vec<(usize, Arc<str>, Script<Note>)>,
     /// The functions that scripts call, each once for every combination of types that it is called with.
     pub(crate) functions: Vec<Instance>,
 }
@@ -64,17 +67,23 @@ pub(crate) struct Instance {
 pub(crate) fn check(pack: &Pack, scripts: &Scripts) -> (Checked, Vec<Diagnostic>) {
     let mut checker = Checker::new(pack, scripts);
     let mut rules = Vec::with_capacity(scripts.rules.len());
-    for (rule, script) in pack.rules().iter().zip(&scripts.rules) {
-        rules.push(match script {
-            Some(script) => checker.rule(rule, script),
-            None => Script { source: Arc::clone(&rule.source), body: empty(), functions: Vec::new() },
-        });
+    let mut others = Vec::new();
+    for (number, (rule, script)) in pack.rules().iter().zip(&scripts.rules).enumerate() {
+        let checked = script.as_ref().map(|script| checker.rule(rule, script)).unwrap_or_default();
+        let mut checked = checked.into_iter();
+        rules.push(checked.next().unwrap_or_else(|| Script {
+            source: Arc::clone(&rule.source),
+            body: empty(),
+            functions: Vec::new(),
+        }));
+        let kinds = rule.info.kinds.iter().skip(1);
+        others.extend(kinds.zip(checked).map(|(kind, script)| (number, Arc::clone(kind), script)));
     }
     checker.uncalled();
     let Checker { instances, mut diagnostics, in_functions, .. } = checker;
     diagnostics.extend(in_functions);
     let functions = instances.into_iter().flatten().collect();
-    (Checked { rules, functions }, without_repeats(diagnostics))
+    (Checked { rules, others, functions }, without_repeats(diagnostics))
 }
 
 fn empty() -> Block<Note> {

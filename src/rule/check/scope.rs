@@ -36,3 +36,11 @@ pub(crate) fn variables(pack: &Pack, kind: &str) -> Vec<Variable> {
     all.push(one(&"run".into(), Type::Run));
     all
 }
+
+/// What a rule that several kinds share sees when it judges documents of one of them, and what the functions see that it
+/// calls: the variables that all its kinds have, and the document that is judged as `document`.
+pub(super) fn shared(pack: &Pack, kinds: &[Arc<str>], kind: &str, all: &[Variable]) -> Arc<[Variable]> {
+    let names = pack.manifest().kind(kind).map(|kind| pack.manifest().names_for(kinds, kind)).unwrap_or_default();
+    let named = all.iter().zip(names);
+    named.filter_map(|(variable, name)| Some(Variable { name: name?.into(), ..variable.clone() })).collect()
+}

@@ -3,19 +3,21 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::scope::Variable;
+use super::scope::{Variable, shared};
 use super::{Checker, Instance};
 use crate::pack::Rule;
 use crate::rule::tree::{Block, ExprKind, Function, Name, Script, StmtKind};
 use crate::rule::types::{Note, Type};
 use crate::source::{Code, Diagnostic, Source, Span};
 
-/// What a function is known by: its file, its number there, the kind of document, the types of its arguments.
+/// What a function is known by: its file, its number there, the kind of document, the kinds that share the rule that calls
+/// it, the types of its arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) file: Arc<str>,
     pub(super) number: usize,
     pub(super) kind: Arc<str>,
+    pub(super) shared_by: Option<Arc<[Arc<str>]>>,
     pub(super) arguments: Vec<Type>,
 }
 
@@ -40,6 +42,8 @@ pub(super) struct Frame<'p> {
     /// Its path, by which its own functions are known.
     pub(super) file: Arc<str>,
     pub(super) kind: Arc<str>,
+    /// The kinds that share the rule, where several do.
+    pub(super) shared_by: Option<Arc<[Arc<str>]>>,
     /// The rule that the script is of.
     pub(super) rule: Option<&'p Rule>,
     /// Whether it is the body of the rule itself, whose value does not matter.
@@ -90,6 +94,12 @@ impl Frame<'_> {
     }
 }
 
+/// Whether two mistakes are the same one, told of two kinds.
+fn same_place(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let place = |it: &Diagnostic| it.place().map(|label| (Arc::clone(label.source.name()), label.span));
+    one.code == other.code && place(one) == place(other)
+}
+
 /// The names of the variables that a body changes.
 fn changing(block: &Block) -> HashSet<Arc<str>> {
     let mut names = HashSet::new();
@@ -137,17 +147,37 @@ fn statements<'t>(block: &'t Block, visit: &mut impl FnMut(&'t StmtKind)) {
 const LOOKS: usize = 3;
 
 impl<'p> Checker<'p> {
-    /// Checks a rule.
-    pub(super) fn rule(&mut self, rule: &'p Rule, script: &'p Script) -> Script<Note> {
+    /// Checks a rule, for each kind that it judges.
+    pub(super) fn rule(&mut self, rule: &'p Rule, script: &'p Script) -> Vec<Script<Note>> {
         self.flags(rule, script);
+        let (start, inner) = (self.diagnostics.len(), self.in_functions.len());
+        let mut told: Vec<Vec<Diagnostic>> = Vec::new();
+        let mut checked = Vec::with_capacity(1);
+        for kind in rule.info.kinds.iter() {
+            checked.push(self.rule_of(kind, rule, script));
+            let mut of_kind = self.diagnostics.split_off(start);
+            of_kind.extend(self.in_functions.split_off(inner));
+            told.push(of_kind);
+        }
+        // A field that one of the kinds has may be asked for: where a kind lacks it, it is absent.
+        let lacks = |it: &Diagnostic, of_kind: &[Diagnostic]| of_kind.iter().any(|other| same_place(it, other));
+        let is_wrong =
+            |it: &&Diagnostic| it.code != Code::UnknownField || told.iter().all(|of_kind| lacks(it, of_kind));
+        let wrong: Vec<_> = told.iter().flatten().filter(is_wrong).cloned().collect();
+        self.diagnostics.extend(wrong);
+        checked
+    }
+
+    fn rule_of(&mut self, kind: &Arc<str>, rule: &'p Rule, script: &'p Script) -> Script<Note> {
         let mut frame = Frame {
             source: &script.source,
             script,
             file: rule.path.as_str().into(),
-            kind: Arc::clone(&rule.info.kind),
+            kind: Arc::clone(kind),
             rule: Some(rule),
             is_rule: true,
-            variables: self.variables.get(&rule.info.kind).cloned().unwrap_or_default(),
+            shared_by: rule.info.shared_by().cloned(),
+            variables: self.seen(kind, rule.info.shared_by()),
             locals: Vec::new(),
             changed: HashMap::new(),
             changing: HashSet::new(),
@@ -232,7 +262,8 @@ impl<'p> Checker<'p> {
             kind: Arc::clone(&key.kind),
             rule: self.by_path.get(&*key.file).copied(),
             is_rule: false,
-            variables: self.variables_of(&key.kind),
+            shared_by: key.shared_by.clone(),
+            variables: self.seen(&key.kind, key.shared_by.as_ref()),
             locals: Vec::new(),
             changed: HashMap::new(),
             changing: HashSet::new(),
@@ -278,21 +309,29 @@ impl<'p> Checker<'p> {
     /// Checks the functions that nobody calls: of their arguments nothing is known.
     pub(super) fn uncalled(&mut self) {
         let scripts = self.scripts;
-        let lib = scripts.lib.iter().map(|(name, script)| (lib_path(name), Arc::from(""), script));
+        let lib = scripts.lib.iter().map(|(name, script)| (lib_path(name), Arc::from(""), None, script));
         let rules = self.pack.rules().iter().zip(&scripts.rules);
         let rules = rules.filter_map(|(rule, script)| {
-            Some((Arc::from(rule.path.as_str()), Arc::clone(&rule.info.kind), script.as_ref()?))
+            let kind = Arc::clone(rule.info.kinds.first()?);
+            Some((Arc::from(rule.path.as_str()), kind, rule.info.shared_by().cloned(), script.as_ref()?))
         });
-        let all: Vec<(Arc<str>, Arc<str>, &'p Script)> = lib.chain(rules).collect();
-        for (file, kind, script) in all {
+        let all: Vec<(Arc<str>, Arc<str>, Option<Arc<[Arc<str>]>>, &'p Script)> = lib.chain(rules).collect();
+        for (file, kind, shared_by, script) in all {
             for (number, function) in script.functions.iter().enumerate() {
                 if !self.called.contains(&(Arc::clone(&file), number)) {
                     let arguments = vec![Type::Any; function.parameters.len()];
-                    let key = Key { file: Arc::clone(&file), number, kind: Arc::clone(&kind), arguments };
+                    let (file, kind, shared_by) = (Arc::clone(&file), Arc::clone(&kind), shared_by.clone());
+                    let key = Key { file, number, kind, shared_by, arguments };
                     self.instance(key, script, None);
                 }
             }
         }
+    }
+
+    /// What a body sees that judges documents of a kind, alone or with others.
+    fn seen(&self, kind: &str, shared_by: Option<&Arc<[Arc<str>]>>) -> Arc<[Variable]> {
+        let all = self.variables_of(kind);
+        shared_by.map_or_else(|| Arc::clone(&all), |kinds| shared(self.pack, kinds, kind, &all))
     }
 
     /// The variables of a kind; those of all kinds for a function that nobody calls.

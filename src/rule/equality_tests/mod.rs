@@ -1,4 +1,11 @@
 //! The evaluator and Rhai's own engine agree: of trees, of the shipped rules, and of whatever programs and documents are drawn.
 
+mod calls;
+mod dice;
+mod documents;
+mod exprs;
+mod fields;
+mod grammar;
 mod print;
+mod programs;
 mod trees;

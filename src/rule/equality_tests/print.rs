@@ -26,6 +26,10 @@ impl Out<'_> {
         let before = self.source.text().get(..part.start as usize).unwrap_or_default();
         !before.trim_end().ends_with('{')
     }
+
+    fn is_behind(&self, part: Span, sign: char) -> bool {
+        self.source.text().get(..part.start as usize).is_some_and(|before| before.ends_with(sign))
+    }
 }
 
 impl std::fmt::Write for Out<'_> {
@@ -62,7 +66,7 @@ fn statements<T>(statements: &[Stmt<T>], text: &mut Out<'_>) {
                 let _ = write!(text, "{} {}= ", name.text, operator.map_or("", |operator| operator.symbol()));
                 expr(value, text);
             }
-            StmtKind::Expr(value) => expr(value, text),
+            StmtKind::Expr(value) => alone(value, text),
             StmtKind::For { element, counter, list, body } => {
                 let _ = match counter {
                     Some(counter) => write!(text, "for ({}, {}) in ", element.text, counter.text),
@@ -106,6 +110,17 @@ fn atom<T>(value: &Expr<T>, text: &mut Out<'_>) {
         _ => false,
     };
     if is_atom {
+        return expr(value, text);
+    }
+    text.push('(');
+    expr(value, text);
+    text.push(')');
+}
+
+/// What stands where a statement may: in brackets where it was, which Rhai keeps apart.
+fn alone<T>(value: &Expr<T>, text: &mut Out<'_>) {
+    let may_be_statement = matches!(value.kind, ExprKind::If { .. } | ExprKind::Switch { .. } | ExprKind::Block(_));
+    if !may_be_statement || !text.source.slice(value.span).starts_with('(') {
         return expr(value, text);
     }
     text.push('(');
@@ -175,7 +190,7 @@ fn expr<T>(value: &Expr<T>, text: &mut Out<'_>) {
         }
         ExprKind::Closure { parameters, body } => {
             let _ = write!(text, "|{}| ", names(parameters));
-            expr(body, text);
+            alone(body, text);
         }
         ExprKind::If { condition, then, otherwise } => {
             text.push_str("if ");
@@ -211,12 +226,12 @@ fn switch<T>(value: &Expr<T>, text: &mut Out<'_>) {
             literal(value, text);
         }
         text.push_str(" => ");
-        expr(&arm.value, text);
+        alone(&arm.value, text);
         text.push_str(", ");
     }
     if let Some(otherwise) = otherwise {
         text.push_str("_ => ");
-        expr(otherwise, text);
+        alone(otherwise, text);
     }
     text.push_str(" }");
 }
@@ -246,13 +261,13 @@ fn template<T>(parts: &[Expr<T>], text: &mut Out<'_>) {
                 text.push_str(if is_swallowed { "\n" } else { "" });
                 text.push_str(&written.replace('`', "``").replace("${", "\\${"));
             }
-            ExprKind::Block(inner) => {
+            ExprKind::Block(inner) if text.is_behind(part.span, '$') => {
                 text.push('$');
                 block(inner, text);
             }
             _ => {
                 text.push_str("${ ");
-                expr(part, text);
+                alone(part, text);
                 text.push_str(" }");
             }
         }

@@ -29,7 +29,17 @@ fn plain(text: &str) -> String {
         };
         rest = &after[length..];
     }
-    (plain + rest).replace("CONSTANT", "").replace(", op_token: Some(NotIn)", "")
+    plain.push_str(rest);
+    // Where the lexer does not take a `-` for a part of a decimal, Rhai computes what it writes out elsewhere.
+    let (minus, end) = (", name: \"-\", args: [", " @ ], op_token: Some(Minus) }");
+    while let Some((start, decimal, tail)) = plain.match_indices(minus).find_map(|(at, _)| {
+        let (decimal, tail) = plain[at + minus.len()..].split_once(end)?;
+        let is_decimal = decimal.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        is_decimal.then(|| (plain[..at].rfind("FnCallExpr {").unwrap(), decimal, tail))
+    }) {
+        plain = format!("{}-{decimal}{tail}", &plain[..start]);
+    }
+    plain.replace("CONSTANT", "").replace(", op_token: Some(NotIn)", "")
 }
 
 fn understood(ast: &AST) -> (String, Vec<String>) {

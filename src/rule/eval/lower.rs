@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::code::{Choice, Closure, Code, Field, Known, Loop, Op, Routine, Switch};
 use super::purity;
+use crate::pack::shared::DOCUMENT;
 use crate::pack::{ShapeId, Shapes};
 use crate::rule::check::{Instance, Variable};
 use crate::rule::tree::{Block, Expr, ExprKind, Function, Literal, Name, Operator, Script, Stmt, StmtKind};
@@ -250,10 +251,14 @@ pub(super) struct Frame<'l, 'p> {
 impl<'l, 'p> Frame<'l, 'p> {
     fn new(program: &'l mut Lowering<'p>, assigned: HashSet<Arc<str>>) -> Self {
         let variables = program.variables.iter().enumerate();
-        let names = variables
-            .map(|(number, variable)| {
+        // What rules that several kinds share call the document that is judged. All others are checked not to name it.
+        let own = program.variables.first().map(|variable| variable.name.to_string());
+        let document = (Arc::from(DOCUMENT), Bound::Variable(0), own);
+        let names = std::iter::once(document);
+        let names = names
+            .chain(variables.map(|(number, variable)| {
                 (Arc::clone(&variable.name), Bound::Variable(number), Some(variable.name.to_string()))
-            })
+            }))
             .collect();
         Self { program, names, size: 0, assigned }
     }

@@ -312,7 +312,17 @@ impl<'c> Machine<'c> {
 
     fn repeat(&mut self, turn: &'c Loop) -> Step<'c> {
         let list = self.eval(&turn.list)?;
-        for (number, element) in (0_u64..).zip(self.facts.items(&list)?) {
+        let items = self.facts.items(&list)?;
+        if self.is_tracing {
+            // All of a list is read where a loop begins.
+            let all: Vec<_> = items.collect();
+            return self.turns(turn, all.into_iter());
+        }
+        self.turns(turn, items)
+    }
+
+    fn turns(&mut self, turn: &'c Loop, items: impl Iterator<Item = Outcome<Value<'c>>>) -> Step<'c> {
+        for (number, element) in (0_u64..).zip(items) {
             meter::spend(turn.weight)?;
             self.set(turn.element, element?);
             if let Some(counter) = turn.counter {

@@ -9,6 +9,8 @@ mod machine;
 mod operate;
 mod program;
 mod purity;
+#[cfg(test)]
+mod tests;
 mod weight;
 
 pub(in crate::rule) use self::program::{LISTS, POLICY, Program, Session};

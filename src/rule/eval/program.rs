@@ -1,6 +1,6 @@
 //! The rules of a pack as code, with what the pack alone decides.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -12,6 +12,7 @@ use crate::document::Document;
 use crate::pack::Pack;
 use crate::rule::check::{Checked, Variable, variables};
 use crate::rule::facts::{Content, Facts, Root};
+use crate::rule::judge::{self, Variables};
 use crate::rule::stop::{Outcome, broken};
 use crate::rule::value::{Text, Value};
 use crate::source::Source;
@@ -30,6 +31,8 @@ pub(in crate::rule) struct Program {
 struct Kind {
     name: Arc<str>,
     variables: Vec<Variable>,
+    /// The bodies of rules that other kinds judge by, too: by the number of the rule.
+    shared: HashMap<usize, Routine>,
     functions: Vec<Option<Routine>>,
     /// What is kept of each document before any rule runs: what follows from the parameters and lists alone. The parameters
     /// of the start, and those from each revision on.
@@ -55,22 +58,32 @@ impl Program {
     fn add(&mut self, pack: &Arc<Pack>, name: &Arc<str>, checked: &Checked) -> Option<Kind> {
         let variables = variables(pack, name);
         let mut lowering = Lowering::new(&checked.functions, pack.shapes().map(|shapes| &**shapes), &variables);
-        let own = pack.rules().iter().zip(&checked.rules).enumerate();
-        let own = own.filter(|(_, (rule, _))| *rule.info.kind == **name);
+        let all = pack.rules().iter().zip(&checked.rules).enumerate();
+        let own = all.filter(|(_, (rule, _))| rule.info.kinds.first() == Some(name));
         let mut numbers = Vec::new();
-        for (number, (_, script)) in own {
-            if let Some(slot) = self.rules.get_mut(number) {
-                *slot = Some(lowering.rule(script));
-                numbers.push(number);
+        let mut shared = HashMap::new();
+        for (number, (rule, script)) in own {
+            let routine = lowering.rule(script);
+            match self.rules.get_mut(number) {
+                Some(slot) if !rule.info.is_shared => {
+                    *slot = Some(routine);
+                    numbers.push(number);
+                }
+                _ => {
+                    shared.insert(number, routine);
+                }
             }
         }
+        for (number, _, script) in checked.others.iter().filter(|(_, kind, _)| kind == name) {
+            shared.insert(*number, lowering.rule(script));
+        }
         let (functions, kept) = lowering.finish();
-        let rules = || numbers.iter().filter_map(|number| self.rules.get(*number)?.as_ref());
+        let rules = || numbers.iter().filter_map(|number| self.rules.get(*number)?.as_ref()).chain(shared.values());
         let first = rules().next()?;
         let constants = Constants::of(rules().chain(functions.iter().flatten()), &variables, kept.len());
         let values = |parameters: &Document| constants.values(pack, parameters, &first.source);
         let known = pack.parameters().all().map(values).collect();
-        Some(Kind { name: Arc::clone(name), functions, known, variables })
+        Some(Kind { name: Arc::clone(name), functions, known, shared, variables })
     }
 
     /// A machine over the facts of a document of a kind, which is judged by the rules of a day.
@@ -79,28 +92,36 @@ impl Program {
         facts: &'c Facts,
         kind: &str,
         day: Date,
-        value: impl Fn(&str) -> Option<Value<'c>>,
+        values: &Variables,
     ) -> Option<Session<'c>> {
         let kind = self.kinds.iter().find(|known| *known.name == *kind)?;
-        let variables = kind.variables.iter().map(|variable| value(&variable.name).unwrap_or_default()).collect();
+        let value = |variable: &Variable| {
+            let found = values.iter().find(|(name, _)| *name == variable.name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let variables = kind.variables.iter().map(value).collect();
         let revision = facts.pack().parameters().dates().take_while(|from| *from <= day).count();
         let known = kind.known.get(revision).cloned().unwrap_or_default();
-        Some(Session { rules: &self.rules, machine: Machine::new(facts, &kind.functions, variables, known) })
+        Some(Session {
+            rules: &self.rules,
+            shared: &kind.shared,
+            machine: Machine::new(facts, &kind.functions, variables, known),
+        })
     }
 }
 
 /// A machine that runs the rules of a pack on one document.
 pub(in crate::rule) struct Session<'c> {
     rules: &'c [Option<Routine>],
+    shared: &'c HashMap<usize, Routine>,
     machine: Machine<'c>,
 }
 
-impl Session<'_> {
-    /// Runs a rule from its start, by its number among those of the pack.
-    pub(in crate::rule) fn run(&mut self, rule: usize) -> Outcome<()> {
-        match self.rules.get(rule) {
-            Some(Some(rule)) => self.machine.run(rule),
-            _ => Err(broken("there is no such rule", "没有该规则")),
+impl judge::Session for Session<'_> {
+    fn run(&mut self, rule: usize) -> Outcome<()> {
+        match self.rules.get(rule).and_then(Option::as_ref).or_else(|| self.shared.get(&rule)) {
+            Some(rule) => self.machine.run(rule),
+            None => Err(broken("there is no such rule", "没有该规则")),
         }
     }
 }

@@ -41,14 +41,14 @@ impl Watch for Lint {
 
 impl Lint {
     pub(super) fn found(self) -> Vec<Diagnostic> {
-        let mut known: HashMap<(&str, &BTreeSet<Way>), Vec<&Found>> = HashMap::new();
+        let mut known: HashMap<(&[Arc<str>], &BTreeSet<Way>), Vec<&Found>> = HashMap::new();
         let mut told = Vec::new();
         for rule in self.order.iter().filter_map(|id| self.rules.get(id)) {
             // What is always flagged has no condition that could be the same.
             if rule.ways.iter().any(|(lists, asked)| lists.is_empty() && asked.is_empty()) {
                 continue;
             }
-            let alike = known.entry((&rule.info.kind, &rule.ways)).or_default();
+            let alike = known.entry((&*rule.info.kinds, &rule.ways)).or_default();
             if let Some(first) = alike.iter().find(|first| may_meet(&first.info, &rule.info)) {
                 let id = &first.info.id;
                 let found = Diagnostic::warning(

@@ -33,7 +33,7 @@ impl<'p> Lint<'p> {
     /// Whether the rule sees a document by this name that may not have been supplied.
     fn is_joined(&self, here: &Here<'_>, known: &Known) -> bool {
         let Some(name) = here.numbering.document(known.id) else { return false };
-        let kind = self.subject.pack.manifest().kind(&here.rule.info.kind);
+        let kind = here.rule.info.kinds.first().and_then(|kind| self.subject.pack.manifest().kind(kind));
         kind.is_some_and(|kind| kind.variable != *name && &**name != "policy")
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rhai::{AST, ASTNode, Engine, Expr, Module, Position as ScriptPosition, Scope, Stmt};
 
+use super::rewrite::{Rewritten, without_switch};
 use super::script::Script;
 use crate::pack::Pack;
 use crate::source::{Position, Source, Span};
@@ -58,7 +59,9 @@ fn register_library(engine: &mut Engine, pack: &Pack) -> Library {
     let mut files = Vec::new();
     for (path, source) in pack.files() {
         let Some(name) = path.strip_prefix("lib/").and_then(|path| path.strip_suffix(".rhai")) else { continue };
-        let Ok(mut ast) = engine.compile_with_scope(&Scope::new(), source.text()) else { continue };
+        let rewritten = without_switch(source);
+        let text = rewritten.as_ref().map_or(source.text(), |rewritten| &rewritten.text);
+        let Ok(mut ast) = engine.compile_with_scope(&Scope::new(), text) else { continue };
         ast.set_source(path.as_str());
         files.push(names(&ast));
         if let Ok(module) = Module::eval_ast_as_new(Scope::new(), &ast, engine) {
@@ -72,18 +75,24 @@ fn register_library(engine: &mut Engine, pack: &Pack) -> Library {
 pub(super) fn compile(engine: &mut Engine, pack: &Pack) -> Vec<Option<Script>> {
     let library = register_library(engine, pack);
     let compile = |rule: &crate::pack::Rule| {
-        let mut ast = engine.compile_with_scope(&Scope::new(), rule.source.text()).ok()?;
+        let rewritten = without_switch(&rule.source);
+        let text = rewritten.as_ref().map_or(rule.source.text(), |rewritten| &rewritten.text);
+        let mut ast = engine.compile_with_scope(&Scope::new(), text).ok()?;
         ast.set_source(rule.path.as_str());
-        Some(Script::new(&ast, library.is_plain_in(&ast)))
+        Some(Script::new(&ast, library.is_plain_in(&ast), rewritten))
     };
     pack.rules().iter().map(compile).collect()
 }
 
-/// The span of the word, operator or character at a script's position.
-pub(super) fn span(source: &Source, position: ScriptPosition) -> Span {
+/// The span of the word, operator or character at a position of a script, in the text as it was written.
+pub(super) fn span(source: &Source, rewritten: Option<&Rewritten>, position: ScriptPosition) -> Span {
     let (Some(line), column) = (position.line(), position.position().unwrap_or(1)) else { return Span::default() };
     let line = u32::try_from(line).unwrap_or(u32::MAX);
-    let start = source.offset(Position { line, column: u32::try_from(column).unwrap_or(u32::MAX) }) as usize;
+    let at = Position { line, column: u32::try_from(column).unwrap_or(u32::MAX) };
+    let start = match rewritten {
+        Some(rewritten) => rewritten.origin(source.with_text(rewritten.text.as_str()).offset(at) as usize),
+        None => source.offset(at) as usize,
+    };
     // A property's position is that of its dot.
     let start = start + usize::from(source.text().get(start..).is_some_and(|rest| rest.starts_with('.')));
     let rest = source.text().get(start..).unwrap_or_default();

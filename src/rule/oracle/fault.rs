@@ -6,15 +6,19 @@ use rhai::{EvalAltResult, Position};
 
 use super::compile::span;
 use super::current::signal;
+use super::script::Script;
 use crate::base::lang::Bilingual;
 use crate::pack::Rule;
 use crate::rule::stop::{Signal, Stop, broken};
 use crate::source::Code;
 
 /// Why an error stopped a rule.
-pub(super) fn stop(rule: Option<&Rule>, error: &EvalAltResult) -> Box<Stop> {
+pub(super) fn stop(rule: Option<&Rule>, script: &Script, error: &EvalAltResult) -> Box<Stop> {
     let signal = signal(error).unwrap_or_else(|| words(error));
-    let at = rule.map(|rule| (Arc::clone(&rule.source), span(&rule.source, own_position(error, &rule.path))));
+    let at = rule.map(|rule| {
+        let position = own_position(error, &rule.path);
+        (Arc::clone(&rule.source), span(&rule.source, script.rewritten.as_ref(), position))
+    });
     Box::new(Stop { signal, at, called_at: None })
 }
 

@@ -6,6 +6,7 @@ mod compile;
 mod current;
 mod fault;
 mod held;
+mod rewrite;
 mod sandbox;
 mod script;
 
@@ -56,7 +57,7 @@ impl Session for Running<'_> {
         let Some(Some(script)) = self.oracle.scripts.get(rule) else { return Err(fault::unread()) };
         let outcome = current::within(&mut self.current, || script.run(&self.oracle.engine));
         let rule = self.oracle.pack.rules().get(rule);
-        outcome.map_err(|error| fault::stop(rule, &error))
+        outcome.map_err(|error| fault::stop(rule, script, &error))
     }
 }
 

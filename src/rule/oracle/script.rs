@@ -12,6 +12,7 @@ use rhai::{
 };
 
 use super::current::{Scripted, error, failure};
+use super::rewrite::Rewritten;
 use crate::rule::stop::Stop;
 
 /// A script, to be run any number of times, by any number of threads at once.
@@ -22,17 +23,20 @@ pub(super) struct Script {
     functions: Shared<Module>,
     source: Option<ImmutableString>,
     known: Arc<Known>,
+    /// Where its parts stand in the script as it was written, where it was rewritten.
+    pub(super) rewritten: Option<Rewritten>,
 }
 
 impl Script {
     /// Prepares a script. `keep` says whether the meaning of its calls may be remembered from run to run.
-    pub(super) fn new(ast: &AST, keep: bool) -> Self {
+    pub(super) fn new(ast: &AST, keep: bool, rewritten: Option<Rewritten>) -> Self {
         let body = StmtBlock::new(ast.statements().iter().cloned(), Position::NONE, Position::NONE);
         Self {
             body: Expr::Stmt(Box::new(body)),
             functions: ast.shared_lib().clone(),
             source: ast.source().map(ImmutableString::from),
             known: Arc::new(Known { keep, spare: Mutex::default() }),
+            rewritten,
         }
     }
 

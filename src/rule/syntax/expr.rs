@@ -104,14 +104,19 @@ impl Parser<'_> {
         let start = self.peek();
         let Kind::Symbol(sign @ ("-" | "+" | "!")) = start.kind else { return self.value() };
         let next = self.ahead(1);
-        if sign == "-" && next.kind == Kind::Number && next.span.start == start.span.end {
+        if sign == "-" && next.kind == Kind::Number && next.span.start == start.span.end && self.may_stick() {
             return self.value();
         }
         self.next();
         let of = self.nested(Self::unary)?;
         let span = self.since(start.span);
         Ok(match sign {
-            "-" => expr(ExprKind::Negate(Box::new(of)), span),
+            "-" => match of.kind {
+                ExprKind::Literal(Literal::Number(number)) if !self.source.slice(of.span).starts_with('(') => {
+                    expr(ExprKind::Literal(Literal::Number(-number)), span)
+                }
+                _ => expr(ExprKind::Negate(Box::new(of)), span),
+            },
             "!" => expr(ExprKind::Not(Box::new(of)), span),
             _ => {
                 let help = ("leave it out", "请删去");
@@ -119,6 +124,17 @@ impl Parser<'_> {
                 nothing(span)
             }
         })
+    }
+
+    /// Whether a `-` before a number belongs to the number. Rhai's lexer says so, which looks at the token before: `-5.abs()`
+    /// is 5, but `1 => -5.abs()` gives -5.
+    fn may_stick(&self) -> bool {
+        let before = self.last();
+        match before.kind {
+            Kind::Symbol(symbol) => !["=>", "}"].contains(&symbol),
+            Kind::Word => ["if", "while", "until", "in", "return", "throw"].contains(&self.text(before)),
+            _ => true,
+        }
     }
 
     /// A value with the fields, elements and calls behind it.

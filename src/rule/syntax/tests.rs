@@ -50,6 +50,9 @@ fn operators_bind_as_in_rhai() {
         ("a !in b && c", "(!(a in b)) && c"),
         ("a / b % c", "(a / b) % c"),
         ("-5 - 5", "(-5) - 5"),
+        ("f(-5.abs(), - 5.abs())", "f((-5).abs(), -((5).abs()))"),
+        ("switch a { 1 => -5.abs(), _ => 2 }", "switch a { 1 => -((5).abs()), _ => 2 }"),
+        ("{ } -5.abs()", "{ } -((5).abs())"),
         ("a.b.c(d)[e].f", "((a.b).c(d))[e].f"),
         ("f(|x| x.a && x.b, 1)", "f(|x| ((x.a) && (x.b)), 1)"),
     ] {
@@ -332,7 +335,8 @@ pub(crate) fn shipped() -> Vec<(String, String)> {
 }
 
 /// Scripts of every kind of node.
-pub(crate) const SAMPLES: [&str; 8] = [
+pub(crate) const SAMPLES: [&str; 9] = [
+    "switch -a { 1 => - 5.abs(), 2 => { } -3 => -0.5, _ => - 0.5.abs() } -1; if -5.abs() > -5 { return -0.5.abs() }",
     "let a = 1; const b = \"x\"; a += 2; a = b;",
     "for x in y { if x.a == 1 { continue; } else if x.b { break; } else { return x; } }",
     "for (x, i) in y { f(x, i) } return;",

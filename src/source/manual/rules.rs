@@ -38,6 +38,17 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     ),
     Entry::new(
+        Code::EnginesDiffer,
+        ["the two evaluators differ", "两个求值引擎结果不一致"],
+        [
+            "With `--oracle` every rule is run twice, by the program itself and by the engine of Rhai, and the two said \
+            different things of this document. One of them has a mistake, and it is not known which, so the document \
+            stays undecided. Nothing is wrong with the rule or the document: please report this with both of them.",
+            "使用 `--oracle` 时，每条规则由本程序和 Rhai 引擎各运行一次，而两者对该文档的结论不同。其中必有一方有误，\
+            但无法断定是哪一方，因此文档不作结论。规则和文档本身没有问题：请将两者一并反馈给我们。",
+        ],
+    ),
+    Entry::new(
         Code::Arithmetic,
         ["a figure cannot be computed exactly", "数值无法精确计算"],
         [

@@ -33,7 +33,8 @@ pub(super) struct SarifResult<'a> {
     pub(super) partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) suppressions: Vec<Suppression>,
-    pub(super) properties: ResultProperties<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<ResultProperties<'a>>,
 }
 
 #[derive(Debug, Serialize)]

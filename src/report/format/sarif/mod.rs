@@ -3,6 +3,7 @@
 //! Results are written as they arrive; the rules that they name, and what broke, stand behind them. What broke waits
 //! in a temporary file, so that a run of any length takes no more memory than its rules do.
 
+pub(crate) mod lint;
 mod log;
 
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ use crate::report::model::facts::{fact_text, name};
 use crate::report::model::item::{Item, Level, items, subject_name};
 use crate::report::model::words::Words;
 use crate::report::{Context, Reporter};
+use crate::source::{Source, Span};
 use crate::verdict::summary::Summary;
 use crate::verdict::{Place, RuleId, RuleInfo, Verdict};
 
@@ -200,14 +202,14 @@ fn result<'a>(
         related_locations: related,
         partial_fingerprints: Fingerprints { place },
         suppressions: item.waiver_text().map(suppression).into_iter().collect(),
-        properties: ResultProperties {
+        properties: Some(ResultProperties {
             document_kind: &subject.kind,
             document_id: subject.id.as_deref(),
             decision: verdict.decision.as_str(),
             outcome: item.outcome(),
             role: item.role_name(),
             remedy: item.remedy.clone(),
-        },
+        }),
     }
 }
 
@@ -281,21 +283,24 @@ fn main_location(verdict: &Verdict, place: Option<&Place>) -> Location {
 }
 
 fn location(place: &Place) -> Location {
-    let physical = place.source.as_ref().map(|source| {
-        let (start, end) = (source.position(place.span.start), source.position(place.span.end));
-        PhysicalLocation {
-            artifact_location: ArtifactLocation { uri: uri(source.name()) },
-            region: Region {
-                start_line: start.line,
-                start_column: start.column,
-                end_line: end.line,
-                end_column: end.column,
-            },
-        }
-    });
+    let physical = place.source.as_ref().map(|source| physical(source, place.span));
     let logical = LogicalLocation { fully_qualified_name: name(place) };
     let logical = (!logical.fully_qualified_name.is_empty()).then_some(logical);
     Location { id: None, physical_location: physical, logical_locations: logical.into_iter().collect(), message: None }
+}
+
+/// A part of a file.
+fn physical(source: &Source, span: Span) -> PhysicalLocation {
+    let (start, end) = (source.position(span.start), source.position(span.end));
+    PhysicalLocation {
+        artifact_location: ArtifactLocation { uri: uri(source.name()) },
+        region: Region {
+            start_line: start.line,
+            start_column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        },
+    }
 }
 
 /// A path as a reference relative to where the check was made, or a `file` address where it is absolute.
