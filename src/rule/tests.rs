@@ -95,8 +95,13 @@ pub(super) fn judge(body: &str, order: &str, customer: Option<&str>) -> Judgemen
 }
 
 pub(crate) fn judge_with(book: &Rulebook, order: &str, customer: Option<&str>) -> Judgement {
+    book.judge(&case_of(order, customer), &run_facts())
+}
+
+/// An order with its customer, if it has one.
+pub(crate) fn case_of(order: &str, customer: Option<&str>) -> Case {
     let joined = customer.map_or(Joined::Missing, |text| Joined::One(document(text)));
-    book.judge(&Case::of("order", document(&dated(order))).with("customer", joined), &run_facts())
+    Case::of("order", document(&dated(order))).with("customer", joined)
 }
 
 /// An order with a date at its end, which none can be judged without, where it has none.
@@ -239,7 +244,7 @@ fn a_rule_that_breaks_is_a_fault_at_its_own_line() {
             "let x = order.name.matches(order.name + \"[\"); flag(order);",
             "fault: `x[` is not a regular expression: unclosed character class | matches",
         ),
-        ("if order[order.name] == 1 { flag(order); }", "fault: there is no field `x` here | ["),
+        ("if order[order.name] == 1 { flag(order); }", "fault: there is no field `x` here | order.name"),
         (
             "flag(order.anything);",
             "fault: `flag` points at a place (`order.at(\"…\")`), an object or a list of these, not at a text | flag",

@@ -16,6 +16,7 @@ mod interrupt;
 mod layers;
 mod library;
 mod mistakes;
+mod mistakes_in_rules;
 mod outputs;
 mod properties;
 mod readme;
