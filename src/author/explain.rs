@@ -7,6 +7,8 @@ use super::reads::reads;
 use crate::base::lang::Localized;
 use crate::document::{Pointer, to_json};
 use crate::pack::{Pack, Rule};
+use crate::rule::Rulebook;
+use crate::rule::lint::{Cost, costs};
 use crate::source::{Code, Diagnostic, nearest};
 use crate::verdict::RuleInfo;
 
@@ -21,6 +23,10 @@ pub(crate) struct Explanation<'p> {
     pub parameters: Vec<Parameter>,
     /// The functions of `lib/` that it calls, and those that they call: `credit::exposure`.
     pub functions: Vec<String>,
+    /// What people call the lists that it asks.
+    pub lists: Vec<&'p Localized>,
+    /// What it costs: the lists of documents that it goes through.
+    pub cost: Cost,
     /// How many cases prove it.
     pub cases: usize,
 }
@@ -36,9 +42,11 @@ pub(crate) struct Parameter {
 
 /// Explains a rule, with the parameters as they are on a day.
 #[must_use]
-pub(crate) fn explain<'p>(pack: &'p Pack, rule: &'p Rule, day: Date) -> Explanation<'p> {
+pub(crate) fn explain<'p>(rulebook: &'p Rulebook, rule: &'p Rule, day: Date) -> Explanation<'p> {
+    let pack = rulebook.pack();
     let in_force = pack.parameters().on(day);
-    let reads = reads(rule, pack.files(), in_force);
+    let reads = reads(rulebook, rule, in_force);
+    let lists = pack.manifest().lists.iter().filter(|list| reads.lists.contains(&*list.name));
     let parameter = |path: String| {
         let value = to_json(in_force.at(&Pointer::root().join_dotted(&path))?);
         Some(Parameter { path, value })
@@ -48,6 +56,8 @@ pub(crate) fn explain<'p>(pack: &'p Pack, rule: &'p Rule, day: Date) -> Explanat
         kinds: titles(pack, &rule.info),
         parameters: reads.parameters.into_iter().filter_map(parameter).collect(),
         functions: reads.functions.into_iter().collect(),
+        lists: lists.map(|list| &list.title).collect(),
+        cost: rulebook.with_subject(costs).remove(&rule.info.id).unwrap_or_default(),
         cases: pack.case_count(rule),
     }
 }

@@ -1,160 +1,197 @@
-//! What scripts read, as far as their text tells: parameters, and the functions of `lib/` that they call.
+//! What scripts read beside documents, as their typed trees tell: parameters, lists, and the functions that they call.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
-use crate::document::Document;
-use crate::document::Pointer;
-use crate::pack::{Files, Rule};
+use crate::document::{Document, Pointer};
+use crate::pack::{Rule, ShapeId, Shapes};
+use crate::rule::Rulebook;
+use crate::rule::functions::{self, Takes, table::Reads as Asks};
+use crate::rule::tree::{Block, Expr, ExprKind};
+use crate::rule::types::{Callee, Note};
 
 /// What a rule reads beside documents, itself or in functions that it calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Reads {
     /// The paths of parameters, as rules write them: `credit.near_percent`.
     pub(super) parameters: BTreeSet<String>,
-    /// The functions of `lib/`: `credit::exposure`.
+    /// The lists, by name, also those that a function looks something up in: `exchange_rates`.
+    pub(super) lists: BTreeSet<String>,
+    /// The functions of `lib/`, and of the rule itself: `credit::exposure`.
     pub(super) functions: BTreeSet<String>,
 }
 
 /// Follows a rule's script through the functions that it calls, and those that they call.
-pub(super) fn reads(rule: &Rule, files: &Files, parameters: &Document) -> Reads {
-    let library = functions(files);
-    let mut reads = Reads::default();
-    let mut open = vec![(None, code_only(rule.source.text()))];
-    while let Some((namespace, code)) = open.pop() {
-        reads.parameters.extend(named(&code, parameters));
-        for (name, body) in &library {
-            if calls(&code, namespace.as_deref(), name) && reads.functions.insert(name.clone()) {
-                let namespace = name.split("::").next().map(str::to_owned);
-                open.push((namespace, body.clone()));
-            }
-        }
-    }
-    reads
-}
-
-/// The bodies of the functions of `lib/`, by `file::function`.
-fn functions(files: &Files) -> BTreeMap<String, String> {
-    let mut bodies = BTreeMap::new();
-    for (path, source) in files {
-        let Some(file) = path.strip_prefix("lib/").and_then(|path| path.strip_suffix(".rhai")) else { continue };
-        let code = code_only(source.text());
-        for (at, _) in code.match_indices("fn ").filter(|(at, _)| is_start(&code, *at)) {
-            let rest = code.get(at + 3..).unwrap_or_default();
-            let name = word(rest.trim_start());
-            if let Some(body) = rest.find('{').and_then(|open| block(rest.get(open..)?)) {
-                bodies.insert(format!("{file}::{name}"), body.to_owned());
-            }
-        }
-    }
-    bodies
-}
-
-/// Whether code calls a function: by its whole name, or by its own name in the file that it stands in.
-fn calls(code: &str, namespace: Option<&str>, name: &str) -> bool {
-    let own = name.split_once("::").filter(|(file, _)| Some(*file) == namespace).map(|(_, own)| own);
-    let is_called = |name: &str, at: usize| {
-        let (before, rest) = (code.get(..at).unwrap_or_default(), code.get(at + name.len()..).unwrap_or_default());
-        is_start(code, at) && !before.ends_with(':') && rest.trim_start().starts_with('(')
+pub(super) fn reads(rulebook: &Rulebook, rule: &Rule, parameters: &Document) -> Reads {
+    let mut reading = Reading {
+        rulebook,
+        parameters,
+        paths: rulebook.pack().parameters_shapes().map(|shapes| paths(shapes)).unwrap_or_default(),
+        lists: lists(rulebook),
+        reads: Reads::default(),
+        open: Vec::new(),
     };
-    let mut names = [Some(name), own].into_iter().flatten();
-    names.any(|name| code.match_indices(name).any(|(at, _)| is_called(name, at)))
-}
-
-/// The parameters that code reads: of `policy.a.b.len` the longest part that there is.
-fn named<'a>(code: &'a str, parameters: &'a Document) -> impl Iterator<Item = String> + 'a {
-    const VARIABLE: &str = "policy.";
-    code.match_indices(VARIABLE).filter(|(at, _)| is_start(code, *at)).filter_map(|(at, _)| {
-        let rest = code.get(at + VARIABLE.len()..)?;
-        let end = rest.find(|c: char| !is_word(c) && c != '.').unwrap_or(rest.len());
-        let mut path = rest.get(..end)?.trim_end_matches('.');
-        while parameters.at(&Pointer::root().join_dotted(path)).is_none() {
-            path = path.rsplit_once('.')?.0;
-        }
-        Some(path.to_owned())
-    })
-}
-
-fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
-}
-
-fn word(text: &str) -> &str {
-    text.get(..text.find(|c| !is_word(c)).unwrap_or(text.len())).unwrap_or_default()
-}
-
-/// Whether a word starts here, and not in the middle of another one.
-fn is_start(code: &str, at: usize) -> bool {
-    code.get(..at).is_some_and(|before| !before.ends_with(|c: char| is_word(c) || c == '.'))
-}
-
-/// The block that code starts with, up to the brace that closes it.
-fn block(code: &str) -> Option<&str> {
-    let mut depth = 0_usize;
-    for (at, character) in code.char_indices() {
-        match character {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 {
-            return code.get(..=at);
-        }
+    let number = rulebook.pack().rules().iter().position(|it| it.info.id == rule.info.id);
+    if let Some(script) = number.and_then(|number| rulebook.checked().rules.get(number)) {
+        reading.block(&script.body);
     }
-    None
-}
-
-/// A script without its comments and without what its texts say.
-fn code_only(script: &str) -> String {
-    let mut code = String::with_capacity(script.len());
-    let mut rest = script;
-    while let Some(first) = rest.chars().next() {
-        let skipped = match first {
-            '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-            '"' | '`' | '\'' => quoted(rest, first),
-            _ => 0,
+    let mut known = HashSet::new();
+    while let Some(number) = reading.open.pop() {
+        let Some(function) = rulebook.checked().functions.get(number).filter(|_| known.insert(number)) else {
+            continue;
         };
-        if skipped == 0 {
-            code.push(first);
-        } else {
-            code.push(' ');
-        }
-        rest = rest.get(skipped.max(first.len_utf8())..).unwrap_or_default();
+        let name = &function.function.name.text;
+        reading.reads.functions.insert(match file(function.source.name()) {
+            Some(file) => format!("{file}::{name}"),
+            None => name.to_string(),
+        });
+        reading.block(&function.function.body);
     }
-    code
+    reading.reads
 }
 
-/// The length of the text in quotes that a script goes on with, quotes included.
-fn quoted(script: &str, quote: char) -> usize {
-    let mut is_escaped = false;
-    for (at, character) in script.char_indices().skip(1) {
-        match character {
-            _ if is_escaped => is_escaped = false,
-            '\\' if quote != '`' => is_escaped = true,
-            other if other == quote => return at + quote.len_utf8(),
+/// The name before `::` of the functions of a file of `lib/`.
+fn file(source: &str) -> Option<&str> {
+    let (folder, name) = source.strip_suffix(".rhai")?.rsplit_once('/')?;
+    (folder == "lib" || folder.ends_with("/lib")).then_some(name)
+}
+
+/// The paths of parameters by their shapes; what stands in a list has the path of the list.
+fn paths(shapes: &Shapes) -> HashMap<ShapeId, Vec<String>> {
+    let mut paths: HashMap<ShapeId, Vec<String>> = HashMap::new();
+    let mut open = vec![(shapes.root(), String::new())];
+    while let Some((shape, path)) = open.pop() {
+        let known = paths.entry(shape).or_default();
+        // A schema may refer to itself.
+        if known.contains(&path) || known.len() > 64 {
+            continue;
+        }
+        known.push(path.clone());
+        open.extend(shapes.items(shape).map(|items| (items, path.clone())));
+        for name in shapes.names(shape) {
+            open.extend(shapes.property(shape, name).map(|shape| (shape, joined(&path, name))));
+        }
+    }
+    paths
+}
+
+fn joined(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// The lists of the pack by the shapes of their documents.
+fn lists(rulebook: &Rulebook) -> BTreeMap<Arc<str>, Option<ShapeId>> {
+    let pack = rulebook.pack();
+    pack.manifest().lists.iter().map(|list| (Arc::clone(&list.name), pack.list_shape(&list.name))).collect()
+}
+
+struct Reading<'r> {
+    rulebook: &'r Rulebook,
+    parameters: &'r Document,
+    paths: HashMap<ShapeId, Vec<String>>,
+    lists: BTreeMap<Arc<str>, Option<ShapeId>>,
+    reads: Reads,
+    /// Functions of scripts that are still to be looked at.
+    open: Vec<usize>,
+}
+
+impl Reading<'_> {
+    fn block(&mut self, block: &Block<Note>) {
+        block.walk(&mut |expr| self.look(expr));
+    }
+
+    fn look(&mut self, expr: &Expr<Note>) {
+        match (&expr.kind, expr.note.callee) {
+            (ExprKind::Field { .. } | ExprKind::Index { .. }, _) => {
+                // A name that is computed may be any of them.
+                let is_whole = matches!(&expr.kind, ExprKind::Index { index, .. } if index.as_text().is_none());
+                self.paths_of(expr).iter().for_each(|path| self.parameter(path, is_whole));
+                let is_read = |shape: &Option<ShapeId>| shape.is_some() && *shape == expr.note.from;
+                let read = self.lists.iter().filter(|(_, shape)| is_read(shape)).map(|(name, _)| name.to_string());
+                self.reads.lists.extend(read);
+            }
+            (_, Some(Callee::Script(number))) => self.open.push(number),
+            (ExprKind::Call { arguments, .. }, Some(Callee::Native(number))) => self.native(number, arguments),
             _ => {}
         }
     }
-    script.len()
+
+    fn native(&mut self, number: usize, arguments: &[Expr<Note>]) {
+        let Some(function) = functions::all().get(number) else { return };
+        let manifest = self.rulebook.pack().manifest();
+        let asked = manifest.lists.iter().filter(|list| match function.reads {
+            Asks::Phrases => list.phrase.is_some(),
+            Asks::Names => !list.name_fields.is_empty(),
+            Asks::Rates => list.rates.is_some(),
+            Asks::Calendar => list.calendar.is_some(),
+            Asks::List | Asks::Nothing => false,
+        });
+        self.reads.lists.extend(asked.map(|list| list.name.to_string()));
+        let (Some(object), Some(path)) = (arguments.first(), arguments.get(1).and_then(Expr::as_text)) else { return };
+        if function.parameters.get(1).is_some_and(|parameter| parameter.takes == Takes::Path) {
+            for base in self.paths_of(object) {
+                self.parameter(&joined(&base, path), false);
+            }
+        }
+    }
+
+    /// The paths that an expression may have among the parameters.
+    fn paths_of(&self, expr: &Expr<Note>) -> Vec<String> {
+        let below = |base: &Expr<Note>, name: &str| self.paths_of(base).iter().map(|base| joined(base, name)).collect();
+        match &expr.kind {
+            ExprKind::Field { base, name } => below(base, &name.text),
+            ExprKind::Index { base, index } => match index.as_text() {
+                Some(name) => below(base, name),
+                None => self.paths_of(base),
+            },
+            _ => {
+                let shape = match (&expr.note.from, &expr.note.ty) {
+                    (Some(shape), _) | (None, crate::rule::types::Type::Object(shape)) => shape,
+                    _ => return Vec::new(),
+                };
+                self.paths.get(shape).cloned().unwrap_or_default()
+            }
+        }
+    }
+
+    /// Adds a parameter: of `credit.ratings.grade`, as in a list, the longest part that there is. A table is a parameter only where
+    /// it is read as a whole.
+    fn parameter(&mut self, path: &str, is_whole: bool) {
+        let mut path = path;
+        let found = loop {
+            if path.is_empty() {
+                return;
+            }
+            match self.parameters.at(&Pointer::root().join_dotted(path)) {
+                Some(node) => break node,
+                None => path = path.rsplit_once('.').map_or("", |(table, _)| table),
+            }
+        };
+        if found.members().next().is_none() || is_whole {
+            self.reads.parameters.insert(path.to_owned());
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::{Pack, files};
 
     fn reads_of(id: &str) -> Reads {
-        let (pack, _) = Pack::load(files::embedded());
-        let pack = pack.unwrap();
-        let rule = pack.rules().iter().find(|rule| rule.info.id.as_str() == id).unwrap();
-        reads(rule, pack.files(), pack.parameters().on("2026-11-23".parse().unwrap()))
+        let rulebook = Rulebook::embedded().unwrap();
+        let rule = rulebook.pack().rules().iter().find(|rule| rule.info.id.as_str() == id).unwrap();
+        reads(&rulebook, rule, rulebook.pack().parameters().on("2026-11-23".parse().unwrap()))
+    }
+
+    fn texts(set: &BTreeSet<String>) -> Vec<&str> {
+        set.iter().map(String::as_str).collect()
     }
 
     #[test]
     fn a_rule_reads_what_the_functions_that_it_calls_read_and_nothing_more() {
         let reads = reads_of("order.credit.static-limit");
-        let texts = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>();
         assert_eq!(texts(&reads.parameters), ["credit.near_percent", "fx.max_age_days"]);
+        assert_eq!(texts(&reads.lists), ["exchange_rates"]);
         assert_eq!(
             texts(&reads.functions),
             [
@@ -170,9 +207,11 @@ mod tests {
     }
 
     #[test]
-    fn comments_and_texts_name_nothing() {
-        let code = code_only("// policy.a\nx(\"policy.b\\\" policy.c\", '\"', `policy.d`); /* policy.e */ policy.f");
-        assert_eq!(code.matches("policy.").count(), 1, "{code}");
-        assert!(code.ends_with("policy.f"));
+    fn a_list_of_tables_is_one_parameter_and_a_map_is_one() {
+        let reads = reads_of("order.review.authority");
+        assert!(reads.parameters.contains("authority"), "{reads:?}");
+        assert_eq!(texts(&reads.lists), ["exchange_rates", "staff"]);
+        let reads = reads_of("change-request.impact");
+        assert_eq!(texts(&reads.parameters), ["change.impacts"]);
     }
 }

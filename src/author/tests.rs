@@ -178,7 +178,7 @@ fn parameters_are_explained_as_they_are_on_the_day_that_is_asked_for() {
     let book = try_book(&[("order/a.rhai", &rule)]).unwrap();
     let pack = book.pack();
     for (day, value) in [("2026-06-30", "100"), ("2026-07-01", "200")] {
-        let explanation = explain(pack, find(pack, "a").unwrap(), day.parse().unwrap());
+        let explanation = explain(&book, find(pack, "a").unwrap(), day.parse().unwrap());
         let parameter = Parameter { path: "credit.limit".to_owned(), value: value.to_owned() };
         assert_eq!(explanation.parameters, [parameter], "{day}");
     }

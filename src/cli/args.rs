@@ -123,6 +123,9 @@ pub(super) struct Check {
     /// At the end, say on standard error where the time went
     #[arg(long)]
     pub(super) stats: bool,
+    /// Also run every rule by Rhai's engine: a difference is a fault
+    #[arg(long)]
+    pub(super) oracle: bool,
 }
 
 /// A format, and the file that it is written to; `None`: standard output.

@@ -34,6 +34,7 @@ pub(super) fn run(arguments: &Check, global: &Global, terminal: &mut Terminal<'_
     spare_pack(&outputs, global, rulebook.pack())?;
     let mut files = files(&outputs, &interrupt)?;
     let rulebook = if arguments.stats { rulebook.timed() } else { rulebook };
+    let rulebook = if arguments.oracle { rulebook.by_both() } else { rulebook };
     let settings = settings(arguments, &rulebook);
     let context = context(arguments, &rulebook, &settings, terminal);
     let inputs = Inputs {

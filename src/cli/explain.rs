@@ -10,6 +10,7 @@ use crate::base::lang::Lang;
 use crate::base::value::show_date;
 use crate::report::terminal::layout::{Paint, paint, printable_lines, wrap};
 use crate::report::terminal::painter::Painter;
+use crate::rule::Rulebook;
 use crate::source::{Code, manual};
 
 pub(super) fn run(arguments: &Explain, global: &Global, terminal: &mut Terminal<'_>) -> Result<ExitStatus, Failure> {
@@ -23,7 +24,7 @@ pub(super) fn run(arguments: &Explain, global: &Global, terminal: &mut Terminal<
     let pack = rulebook.pack();
     let rule = find(pack, &arguments.name)?;
     let today = pack.manifest().clock.today();
-    terminal.print(&of_rule(&explain(pack, rule, today), &painter))?;
+    terminal.print(&of_rule(&explain(&rulebook, rule, today), &rulebook, &painter))?;
     Ok(ExitStatus::Ok)
 }
 
@@ -34,18 +35,18 @@ fn of_code(entry: &manual::Entry, painter: &Painter) -> String {
     format!("{heading}  {}\n\n{}\n", entry.title.of(painter.lang), lines.join("\n"))
 }
 
-fn of_rule(explanation: &Explanation<'_>, painter: &Painter) -> String {
+fn of_rule(explanation: &Explanation<'_>, rulebook: &Rulebook, painter: &Painter) -> String {
     let (rule, lang) = (explanation.rule, painter.lang);
     let heading = paint(&printable_lines(rule.info.id.as_str()), Paint::Bold, painter.colour);
     let title = printable_lines(rule.info.title.get(lang));
-    let notes = painter.notes(&facts(explanation, lang));
+    let notes = painter.notes(&facts(explanation, rulebook, lang));
     let script = printable_lines(rule.source.text());
     let script: Vec<_> = script.lines().map(|line| format!("  {line}").trim_end().to_owned()).collect();
     format!("{heading}  {title}\n\n{notes}\n{}\n", script.join("\n"))
 }
 
 /// What the header says and what the rule reads, in words.
-fn facts(explanation: &Explanation<'_>, lang: Lang) -> Vec<(&'static str, String)> {
+fn facts(explanation: &Explanation<'_>, rulebook: &Rulebook, lang: Lang) -> Vec<(&'static str, String)> {
     let pick = |en, zh| if lang == Lang::En { en } else { zh };
     let info = &explanation.rule.info;
     let optional = [
@@ -67,9 +68,15 @@ fn facts(explanation: &Explanation<'_>, lang: Lang) -> Vec<(&'static str, String
     facts.push((pick("remedy", "补救"), template_text(info.remedy.of(lang))));
     let parameters = explanation.parameters.iter();
     facts.extend(parameters.map(|it| (pick("parameter", "参数"), format!("{} = {}", it.path, it.value))));
+    if !explanation.lists.is_empty() {
+        let lists: Vec<_> = explanation.lists.iter().map(|title| title.get(lang)).collect();
+        facts.push((pick("lists", "名单"), lists.join(pick(", ", "、"))));
+    }
     if !explanation.functions.is_empty() {
         facts.push((pick("functions", "函数"), explanation.functions.join(pick(", ", "、"))));
     }
+    let shapes = rulebook.pack().shapes().map(|shapes| &**shapes);
+    facts.push((pick("cost", "开销"), explanation.cost.words(shapes, lang)));
     facts.push((pick("cases", "用例"), explanation.cases.to_string()));
     facts.push((pick("file", "文件"), explanation.rule.source.name().to_string()));
     facts

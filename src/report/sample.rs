@@ -179,7 +179,7 @@ pub(crate) fn verdict() -> Verdict {
         waived: vec![waived],
         skipped: vec![Skipped {
             rule: RuleId::new("order.review.signed"),
-            why: Bilingual::new("applies from stage reviewed", "自“已评审”阶段起适用"),
+            why: Arc::new(Bilingual::new("applies from stage reviewed", "自“已评审”阶段起适用")),
         }],
         passed: vec![RuleId::new("order.accuracy.sums"), RuleId::new("order.completeness.contact")],
         near: Vec::new(),

@@ -8,10 +8,16 @@ use crate::source::Code;
 use crate::verdict::{Case, Fault, Judgement, Place, RunFacts};
 
 impl Rulebook {
-    /// Runs the rules of the case's kind by both evaluators; a difference is a fault.
+    /// The same rulebook, which runs every rule by Rhai's own engine as well.
     #[must_use]
-    pub(crate) fn judge_by_both(&self, case: &Case, run: &RunFacts) -> Judgement {
-        let mut judgement = self.judge(case, run);
+    pub fn by_both(mut self) -> Self {
+        self.by_both = true;
+        self
+    }
+
+    /// Runs the rules of the case's kind by both evaluators; a difference is a fault.
+    pub(super) fn judge_by_both(&self, case: &Case, run: &RunFacts) -> Judgement {
+        let mut judgement = self.judge_by_machine(case, run);
         if let Some((ours, other)) = difference(&judgement, &self.judge_by_oracle(case, run)) {
             judgement.faults.push(differ(&ours, &other));
         }

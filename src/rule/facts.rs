@@ -131,6 +131,17 @@ pub(crate) struct Log {
     near: Option<NearLimit>,
 }
 
+impl Log {
+    /// Whether nothing was read, said or tried that another rule must not see.
+    fn says_nothing(&self) -> bool {
+        self.reads.is_empty()
+            && self.raised.is_empty()
+            && self.size == 0
+            && self.near.is_none()
+            && self.replayed.is_none()
+    }
+}
+
 /// The operations of a change request, by root and list, and the value that they are made on.
 pub(crate) type Operations = (u32, NodeId, ValueId);
 
@@ -224,7 +235,9 @@ impl Facts {
         self.is_tracing.set(tracing);
         let mut log = self.log.borrow_mut();
         // What another rule found out about lists of the document holds for this one, but for what it read on the way.
-        *log = Log::default();
+        if tracing || !log.says_nothing() {
+            *log = Log::default();
+        }
     }
 
     /// The log of the run that just ended.

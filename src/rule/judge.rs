@@ -18,8 +18,8 @@ use super::stop::{Outcome, Signal, Stop};
 use super::value::Value;
 use crate::base::lang::Bilingual;
 use crate::document::NodeRef;
+use crate::pack::KindSpec;
 use crate::pack::shared::DOCUMENT;
-use crate::pack::{KindSpec, StageSpec};
 use crate::source::{Code, Span};
 use crate::verdict::{
     Case, Fault, Indeterminate, Joined, Judgement, Listed, Near, Origin, Outcome as RuleOutcome, Place, RuleInfo,
@@ -45,7 +45,7 @@ pub(super) type Variables = Vec<(Arc<str>, Value<'static>)>;
 /// Whether a rule runs.
 enum Applies {
     Yes,
-    No(Bilingual),
+    No(Arc<Bilingual>),
     /// It cannot be told: a fact is missing.
     Unknown(Place),
 }
@@ -60,6 +60,11 @@ impl Rulebook {
     /// Runs the rules of the case's kind.
     #[must_use]
     pub fn judge(&self, case: &Case, run: &RunFacts) -> Judgement {
+        if self.by_both { self.judge_by_both(case, run) } else { self.judge_by_machine(case, run) }
+    }
+
+    /// Runs them by the machine alone.
+    pub(super) fn judge_by_machine(&self, case: &Case, run: &RunFacts) -> Judgement {
         self.judge_by(case, run, Engine::Machine)
     }
 
@@ -86,16 +91,20 @@ impl Rulebook {
             },
             Engine::Oracle => Box::new(self.oracle().session(&facts, &variables)),
         };
+        let stage = Stage::of(kind, case);
+        let mut passed = vec![false; rules.all.len()];
         // Rules that only flag a risk run first: how many did is a fact for the others (`run.risks`).
-        for rules in [&rules.flagging, &rules.deciding] {
-            for ready in rules {
+        for phase in &rules.phases {
+            for (place, ready) in phase.iter().filter_map(|place| Some((*place, rules.all.get(*place)?))) {
                 if meter::is_stopped() {
                     judgement.faults.push(fault(ready, &Box::<Stop>::from(Signal::Stopped)));
                     return judgement;
                 }
-                match applies(ready, kind, case, day) {
+                match applies(ready, &stage, day) {
                     Applies::Yes => {
-                        ready.clock.time(self.timed, || run_rule(ready, &facts, &mut *session, &mut judgement))
+                        let run = || run_rule(ready, &facts, &mut *session, &mut judgement);
+                        let is_passed = ready.clock.time(self.timed, run);
+                        passed.get_mut(place).into_iter().for_each(|passed| *passed = is_passed);
                     }
                     Applies::No(why) => judgement.skipped.push(Skipped { rule: ready.rule.info.id.clone(), why }),
                     Applies::Unknown(place) => {
@@ -106,6 +115,8 @@ impl Rulebook {
             let risks = judgement.findings.iter().filter(|finding| finding.rule.outcome == RuleOutcome::Risk);
             facts.set_risks(risks.count());
         }
+        let passed = rules.all.iter().zip(passed).filter(|(_, passed)| *passed);
+        judgement.passed = passed.map(|(ready, _)| ready.rule.info.id.clone()).collect();
         self.finish(kind, &mut judgement);
         judgement
     }
@@ -118,7 +129,6 @@ impl Rulebook {
             lacking.keeper = keepers.collect::<Option<Vec<_>>>().and_then(|keepers| keepers.into_iter().next());
         }
         judgement.skipped.sort_by(|a, b| a.rule.cmp(&b.rule));
-        judgement.passed.sort();
         judgement.near.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         judgement.indeterminate.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         judgement.findings.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
@@ -126,9 +136,9 @@ impl Rulebook {
 
     /// What is said of a document of which it is not known on which day's rules it depends.
     fn on_no_day(&self, kind: &KindSpec, fault: Fault) -> Judgement {
-        let why = Bilingual::new("its date is not known", "日期不明");
+        let why = Arc::new(Bilingual::new("its date is not known", "日期不明"));
         let rules = self.pack.rules().iter().filter(|rule| rule.info.judges(&kind.name));
-        let skipped = rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: why.clone() }).collect();
+        let skipped = rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: Arc::clone(&why) }).collect();
         Judgement { faults: vec![fault], skipped, ..Judgement::default() }
     }
 
@@ -198,17 +208,24 @@ impl Rulebook {
     }
 }
 
-fn run_rule(ready: &Ready, facts: &Facts, session: &mut dyn Session, judgement: &mut Judgement) {
+/// Runs a rule; whether it found nothing, and lacked nothing.
+fn run_rule(ready: &Ready, facts: &Facts, session: &mut dyn Session, judgement: &mut Judgement) -> bool {
     facts.set_shared(ready.rule.info.is_shared);
     facts.begin(false);
     meter::begin();
     let first = session.run(ready.number);
     if first.is_ok() && !facts.has_raised() {
-        judgement.passed.push(ready.rule.info.id.clone());
         let near = |(value, limit)| Near { rule: Arc::clone(&ready.rule.info), value, limit };
         judgement.near.extend(facts.near().map(near));
-        return;
+        return true;
     }
+    run_again(ready, facts, session, judgement, first);
+    false
+}
+
+/// Enters what a rule said that found something, or stopped, with the facts that it rests on.
+#[cold]
+fn run_again(ready: &Ready, facts: &Facts, session: &mut dyn Session, judgement: &mut Judgement, first: Outcome<()>) {
     // What took all that a rule may take is not done again, for its evidence or anything else.
     let is_spent = matches!(&first, Err(stop) if matches!(stop.signal, Signal::Limit(_) | Signal::Stopped));
     let first = End::of(ready, first);
@@ -303,35 +320,43 @@ fn fault(ready: &Ready, stop: &Stop) -> Fault {
     }
 }
 
-fn applies(ready: &Ready, kind: &KindSpec, case: &Case, day: Date) -> Applies {
-    let rule: &RuleInfo = &ready.rule.info;
-    if let Some(from) = rule.effective_from.filter(|from| day < *from) {
-        return Applies::No(Bilingual::new(format!("in force only from {from}"), format!("自 {from} 起生效")));
-    }
-    if let Some(until) = rule.effective_until.filter(|until| day > *until) {
-        return Applies::No(Bilingual::new(format!("in force only until {until}"), format!("有效期至 {until}")));
-    }
-    if let Some((id, _)) = ready.newer.iter().find(|(_, since)| since.is_none_or(|since| since <= day)) {
-        return Applies::No(Bilingual::new(format!("superseded by {id}"), format!("已被 {id} 取代")));
-    }
-    match (&rule.from_stage, &kind.stage) {
-        (Some(from), Some(stages)) => reached(stages, from, case),
-        _ => Applies::Yes,
+/// How far a document has come.
+enum Stage {
+    /// Its stage, by its rank. Where its kind has none, every rule applies.
+    Reached(usize),
+    /// That cannot be told: nothing stands here, or no stage.
+    Unknown(Place),
+}
+
+impl Stage {
+    fn of(kind: &KindSpec, case: &Case) -> Self {
+        let Some(stages) = &kind.stage else { return Self::Reached(usize::MAX) };
+        let root = case.subject.root();
+        let stage = root.resolve(&stages.pointer).and_then(NodeRef::as_str);
+        match stage.and_then(|stage| stages.rank(stage)) {
+            Some(rank) => Self::Reached(rank),
+            None => Self::Unknown(Place::nearest(&case.label, root, &stages.pointer)),
+        }
     }
 }
 
-/// Whether the document has reached the stage from which a rule applies. Without a stage, that cannot be told.
-fn reached(stages: &StageSpec, from: &str, case: &Case) -> Applies {
-    let needed = stages.rank(from).unwrap_or(0);
-    if needed == 0 {
-        return Applies::Yes;
+fn applies(ready: &Ready, stage: &Stage, day: Date) -> Applies {
+    let no = |en: String, zh: String| Applies::No(Arc::new(Bilingual::new(en, zh)));
+    let rule: &RuleInfo = &ready.rule.info;
+    if let Some(from) = rule.effective_from.filter(|from| day < *from) {
+        return no(format!("in force only from {from}"), format!("自 {from} 起生效"));
     }
-    let root = case.subject.root();
-    let stage = root.resolve(&stages.pointer).and_then(NodeRef::as_str);
-    match stage.and_then(|stage| stages.rank(stage)) {
-        Some(rank) if rank >= needed => Applies::Yes,
-        Some(_) => Applies::No(Bilingual::new(format!("applies from stage {from}"), format!("自 {from} 阶段起适用"))),
-        None => Applies::Unknown(Place::nearest(&case.label, root, &stages.pointer)),
+    if let Some(until) = rule.effective_until.filter(|until| day > *until) {
+        return no(format!("in force only until {until}"), format!("有效期至 {until}"));
+    }
+    if let Some((id, _)) = ready.newer.iter().find(|(_, since)| since.is_none_or(|since| since <= day)) {
+        return no(format!("superseded by {id}"), format!("已被 {id} 取代"));
+    }
+    match stage {
+        _ if ready.stage == 0 => Applies::Yes,
+        Stage::Reached(rank) if *rank >= ready.stage => Applies::Yes,
+        Stage::Reached(_) => Applies::No(Arc::clone(&ready.too_early)),
+        Stage::Unknown(place) => Applies::Unknown(place.clone()),
     }
 }
 

@@ -66,6 +66,8 @@ pub struct Rulebook {
     /// Made when it is first asked for.
     oracle: OnceLock<Oracle>,
     timed: bool,
+    /// Whether Rhai's engine runs beside the machine.
+    by_both: bool,
 }
 
 impl fmt::Debug for Rulebook {
@@ -107,6 +109,11 @@ impl Rulebook {
         diagnostics
     }
 
+    /// The scripts with their types.
+    pub(crate) fn checked(&self) -> &Checked {
+        &self.checked
+    }
+
     /// Lets something look at the pack as lints do: its scripts, as they were read and with their types.
     pub(crate) fn with_subject<T>(&self, look: impl FnOnce(&lint::Subject<'_>) -> T) -> T {
         // They could be read before, or there were no rulebook.
@@ -138,7 +145,7 @@ impl Rulebook {
         }
         let rules = ready::rules(&pack);
         let program = if has_errors(diagnostics) { Program::default() } else { Program::new(&pack, &checked) };
-        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false }
+        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false, by_both: false }
     }
 
     /// The pack.

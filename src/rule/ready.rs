@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::stopwatch::Clock;
+use crate::base::lang::Bilingual;
 use crate::pack::{Pack, Rule};
 use crate::verdict::RuleId;
 
@@ -18,14 +19,19 @@ pub(super) struct Ready {
     pub(super) clock: Clock,
     /// The rules that take its place, each from a day on.
     pub(super) newer: Vec<(RuleId, Option<Date>)>,
+    /// The rank of the stage from which it applies; 0: from the start.
+    pub(super) stage: usize,
+    /// What is said where the document has not come so far.
+    pub(super) too_early: Arc<Bilingual>,
 }
 
 /// The rules of one kind of document.
 #[derive(Debug, Default)]
 pub(super) struct Rules {
-    /// Those that only flag a risk.
-    pub(super) flagging: Vec<Ready>,
-    pub(super) deciding: Vec<Ready>,
+    /// In the order of their ids.
+    pub(super) all: Vec<Ready>,
+    /// The places among all of those that only flag a risk, and of those that decide.
+    pub(super) phases: [Vec<usize>; 2],
 }
 
 /// The rules of a pack by the kind of document that they judge.
@@ -33,16 +39,28 @@ pub(super) fn rules(pack: &Pack) -> HashMap<Arc<str>, Rules> {
     let newer = newer(pack);
     let mut ready: HashMap<Arc<str>, Rules> = HashMap::new();
     for (number, rule) in pack.rules().iter().enumerate() {
+        let from = rule.info.from_stage.as_deref().unwrap_or_default();
+        let too_early = Bilingual::new(format!("applies from stage {from}"), format!("自 {from} 阶段起适用"));
+        let too_early = Arc::new(too_early);
         for kind in rule.info.kinds.iter() {
-            let rules = ready.entry(Arc::clone(kind)).or_default();
-            let rules = if rule.info.outcome.decides() { &mut rules.deciding } else { &mut rules.flagging };
-            rules.push(Ready {
+            let stages = pack.manifest().kind(kind).and_then(|kind| kind.stage.as_ref());
+            ready.entry(Arc::clone(kind)).or_default().all.push(Ready {
                 number,
                 rule: rule.clone(),
                 clock: Clock::default(),
                 newer: newer.get(&rule.info.id).cloned().unwrap_or_default(),
+                stage: stages.and_then(|stages| stages.rank(from)).unwrap_or(0),
+                too_early: Arc::clone(&too_early),
             });
         }
+    }
+    for rules in ready.values_mut() {
+        rules.all.sort_by(|a, b| a.rule.info.id.cmp(&b.rule.info.id));
+        let places = |decides| {
+            let wanted = rules.all.iter().enumerate().filter(|(_, it)| it.rule.info.outcome.decides() == decides);
+            wanted.map(|(place, _)| place).collect()
+        };
+        rules.phases = [places(false), places(true)];
     }
     ready
 }

@@ -14,12 +14,17 @@ fn both(body: &str) -> String {
     format!("//! kinds = [\"order\", \"customer\"]\n{}", header(body))
 }
 
-/// What a rule of both kinds says of an order and of a customer.
+/// What a rule of both kinds says of an order and of a customer, whoever runs it.
 fn judged(body: &str) -> [String; 2] {
     let book = try_book(&[("shared/a/b.rhai", &both(body))]).unwrap();
     let order = Case::of("order", document(ORDER)).with("customer", Joined::One(document(CUSTOMER)));
     let customer = Case::of("customer", document(CUSTOMER)).with("orders", Joined::list([document(ORDER)]));
-    [order, customer].map(|case| told(&book.judge(&case, &run_facts())))
+    let by_both = |case: Case| {
+        let said = told(&book.judge(&case, &run_facts()));
+        assert_eq!(said, told(&book.judge_by_oracle(&case, &run_facts())), "by Rhai");
+        said
+    };
+    [order, customer].map(by_both)
 }
 
 fn told(judgement: &Judgement) -> String {

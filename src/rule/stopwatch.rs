@@ -43,7 +43,7 @@ impl Rulebook {
             let total = Duration::from_nanos(nanoseconds.load(Ordering::Relaxed));
             (ready.rule.info.id.clone(), total, runs.load(Ordering::Relaxed))
         };
-        let rules = self.rules.values().flat_map(|rules| rules.flagging.iter().chain(&rules.deciding));
+        let rules = self.rules.values().flat_map(|rules| &rules.all);
         let mut times: Vec<_> = rules.map(time).collect();
         times.sort_by(|(a, ..), (b, ..)| a.cmp(b));
         times

@@ -114,7 +114,8 @@ impl<'a> Bench<'a> {
 
     fn all_skipped(&self, kind: &KindSpec, why: &Bilingual) -> Vec<Skipped> {
         let rules = self.rulebook.pack().rules().iter().filter(|rule| rule.info.judges(&kind.name));
-        rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: why.clone() }).collect()
+        let why = Arc::new(why.clone());
+        rules.map(|rule| Skipped { rule: rule.info.id.clone(), why: Arc::clone(&why) }).collect()
     }
 
     fn apply_rules(&self, kind: &KindSpec, entry: &Entry, joins: Joins, ledger: &Ledger) -> io::Result<Judgement> {

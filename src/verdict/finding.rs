@@ -185,8 +185,8 @@ impl Fault {
 pub struct Skipped {
     /// The rule.
     pub rule: RuleId,
-    /// The reason why.
-    pub why: Bilingual,
+    /// The reason why, which many documents share.
+    pub why: Arc<Bilingual>,
 }
 
 /// A limit that a document keeps, but only just: it changes nothing, and is counted.

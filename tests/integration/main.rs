@@ -15,6 +15,7 @@ mod intake;
 mod interrupt;
 mod layers;
 mod library;
+mod lint;
 mod mistakes;
 mod mistakes_in_rules;
 mod outputs;

@@ -123,7 +123,7 @@ impl Frame<'_, '_> {
         let default = if codes.len() > 2 { codes.pop() } else { None };
         codes.truncate(1);
         let Some(base) = codes.pop() else { return Err(codes) };
-        let names = dotted(path).map(Into::into).collect();
+        let names = dotted(path).map(|name| self.program.fields.field(name)).collect();
         let path = Box::new(Path { base, text: Arc::clone(path), names, known, body: function.body });
         Ok(match (&*name.text, default) {
             (_, Some(default)) => Op::Get(path, Box::new(default)),
@@ -161,7 +161,7 @@ impl Frame<'_, '_> {
     }
 
     fn steps(&self, list: &Type, text: &Arc<str>) -> Steps {
-        let names = dotted(text).map(Into::into).collect();
+        let names = dotted(text).map(|name| self.program.fields.field(name)).collect();
         Steps { text: Arc::clone(text), names, known: self.program.known(&list.element(), dotted(text)) }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::document::Field;
 use crate::pack::{Format, ShapeId};
 use crate::rule::tree::Operator;
 use crate::rule::value::{Body, Value};
@@ -36,7 +37,7 @@ pub(super) enum Op {
     Or(Box<[Code; 2]>),
     Calculate(Operator, Box<[Code; 2]>),
     Compare(Operator, Box<[Code; 2]>),
-    Field(Box<Code>, Field),
+    Field(Box<Code>, Member),
     Index(Box<[Code; 2]>),
     If(Box<Choice>),
     Switch(Box<Switch>),
@@ -66,8 +67,8 @@ pub(super) enum Op {
 
 /// A field by its name.
 #[derive(Debug)]
-pub(super) struct Field {
-    pub(super) name: Arc<str>,
+pub(super) struct Member {
+    pub(super) field: Field,
     /// What the schema says of it, where it knows the object that it is read of.
     pub(super) known: Option<Known>,
 }
@@ -88,7 +89,7 @@ pub(super) struct Path {
     /// As it is written.
     pub(super) text: Arc<str>,
     /// Its names.
-    pub(super) names: Box<[Arc<str>]>,
+    pub(super) names: Box<[Field]>,
     /// What the schema says of what it leads to, where it knows the object that it starts from.
     pub(super) known: Option<Known>,
     /// The function itself, which tells what is wrong.
@@ -182,7 +183,7 @@ pub(super) enum What {
 #[derive(Debug)]
 pub(super) struct Steps {
     pub(super) text: Arc<str>,
-    pub(super) names: Box<[Arc<str>]>,
+    pub(super) names: Box<[Field]>,
     pub(super) known: Option<Known>,
 }
 

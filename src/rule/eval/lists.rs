@@ -146,7 +146,7 @@ impl<'c> Machine<'c> {
         let Value::Node(at) = element else { return Ok(self.facts.field_at(element, &path.text)?) };
         if let Some(known) = path.known.filter(|known| at.shape == Some(known.of) && !self.facts.is_tracing())
             && let Some(object) = self.whole(*at)
-            && let Some(node) = path.names.iter().try_fold(object, |node, name| node.get(name))
+            && let Some(node) = path.names.iter().try_fold(object, |node, name| node.field(name))
         {
             return Ok(self.facts.value_of(at.root, node, Some(known.shape), known.format)?);
         }

@@ -4,10 +4,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::code::{Choice, Closure, Code, Field, Known, Loop, Op, Routine, Switch};
+use super::code::{Choice, Closure, Code, Known, Loop, Member, Op, Routine, Switch};
 use super::purity;
+use crate::document::Fields;
 use crate::pack::shared::DOCUMENT;
-use crate::pack::{ShapeId, Shapes};
+use crate::pack::{Pack, ShapeId, Shapes};
 use crate::rule::check::{Instance, Variable};
 use crate::rule::tree::{Block, Expr, ExprKind, Function, Literal, Name, Operator, Script, Stmt, StmtKind};
 use crate::rule::types::{Note, Type};
@@ -22,6 +23,7 @@ const MAX_ROUTINES: usize = 4_096;
 pub(super) struct Lowering<'p> {
     instances: &'p [Instance],
     shapes: Option<&'p Shapes>,
+    pub(super) fields: &'p Fields,
     variables: &'p [Variable],
     /// The number under which each expression is kept, by what tells it apart from others.
     kept: HashMap<String, usize>,
@@ -57,11 +59,12 @@ pub(super) struct Lowered {
 }
 
 impl<'p> Lowering<'p> {
-    pub(super) fn new(instances: &'p [Instance], shapes: Option<&'p Shapes>, variables: &'p [Variable]) -> Self {
+    pub(super) fn new(pack: &'p Pack, instances: &'p [Instance], variables: &'p [Variable]) -> Self {
         let pure = purity::of(instances);
         Self {
             instances,
-            shapes,
+            shapes: pack.shapes().map(|shapes| &**shapes),
+            fields: pack.fields(),
             variables,
             kept: HashMap::new(),
             functions: Vec::new(),
@@ -435,7 +438,7 @@ impl<'l, 'p> Frame<'l, 'p> {
         let key = key.map(|key| format!("{key}.{}", name.text));
         let op = match base.note.ty {
             Type::Run => Op::Run(Arc::clone(&name.text)),
-            _ => Op::Field(Box::new(code), Field { name: Arc::clone(&name.text), known }),
+            _ => Op::Field(Box::new(code), Member { field: self.program.fields.field(&name.text), known }),
         };
         self.keep(Code { op, at: name.span }, key)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::code::{Choice, Code, Field, Invocation, Loop, Native, Near, Op, Path, Routine, Switch};
+use super::code::{Choice, Code, Invocation, Loop, Member, Native, Near, Op, Path, Routine, Switch};
 use super::operate;
 use crate::document::NodeRef;
 use crate::rule::facts::{Content, Facts};
@@ -346,14 +346,14 @@ impl<'c> Machine<'c> {
         }
     }
 
-    fn field(&self, base: &Value<'c>, field: &'c Field) -> Step<'c> {
+    fn field(&self, base: &Value<'c>, field: &'c Member) -> Step<'c> {
         if let (Value::Node(at), Some(known), false) = (base, field.known, self.is_tracing)
             && at.shape == Some(known.of)
-            && let Some(member) = self.whole(*at).and_then(|object| object.get(&field.name))
+            && let Some(member) = self.whole(*at).and_then(|object| object.field(&field.field))
         {
             return Ok(self.facts.value_of(at.root, member, Some(known.shape), known.format)?);
         }
-        Ok(self.facts.field(base, &field.name)?)
+        Ok(self.facts.field(base, field.field.name())?)
     }
 
     /// What a path leads to, where that can be told without a look at anything else; `None` where it cannot.
@@ -363,7 +363,7 @@ impl<'c> Machine<'c> {
             return None;
         }
         let object = self.whole(*at)?;
-        Some((*at, path.names.iter().try_fold(object, |node, name| node.get(name))))
+        Some((*at, path.names.iter().try_fold(object, |node, name| node.field(name))))
     }
 
     fn has(&mut self, path: &'c Path) -> Result<bool, Exit> {

@@ -57,7 +57,7 @@ impl Program {
 
     fn add(&mut self, pack: &Arc<Pack>, name: &Arc<str>, checked: &Checked) -> Option<Kind> {
         let variables = variables(pack, name);
-        let mut lowering = Lowering::new(&checked.functions, pack.shapes().map(|shapes| &**shapes), &variables);
+        let mut lowering = Lowering::new(pack, &checked.functions, &variables);
         let all = pack.rules().iter().zip(&checked.rules).enumerate();
         let own = all.filter(|(_, (rule, _))| rule.info.kinds.first() == Some(name));
         let mut numbers = Vec::new();

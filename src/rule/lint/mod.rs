@@ -41,14 +41,13 @@ pub(crate) struct Subject<'p> {
 impl<'p> Subject<'p> {
     /// The types of all fields of the pack; ids are the same whichever schema is asked.
     fn shapes(&self) -> Option<&'p Shapes> {
-        let mut kinds = self.pack.manifest().kinds.iter();
-        let schema = kinds.find_map(|kind| self.pack.schema(&kind.name));
-        schema.map(|schema| &**schema.shapes()).or_else(|| self.pack.parameters_shapes().map(|shapes| &**shapes))
+        self.pack.shapes().map(|shapes| &**shapes)
     }
 
     /// Every expression of the rules and of the functions that are checked, with the text that it stands in.
     fn expressions(&self, mut visit: impl FnMut(&'p Arc<Source>, &'p Expr<Note>)) {
-        let rules = self.checked.rules.iter().map(|script| (&script.source, &script.body));
+        let others = self.checked.others.iter().map(|(_, _, script)| script);
+        let rules = self.checked.rules.iter().chain(others).map(|script| (&script.source, &script.body));
         let functions = self.checked.functions.iter().map(|it| (&it.source, &it.function.body));
         for (source, body) in rules.chain(functions) {
             let body: &'p Block<Note> = body;

@@ -3,6 +3,7 @@
 use super::Subject;
 use super::always::Always;
 use super::flow::{Here, Known, Watch};
+use crate::pack::shared;
 use crate::rule::tree::{Expr, ExprKind};
 use crate::rule::types::{Note, Type};
 use crate::source::{Code, Diagnostic};
@@ -33,8 +34,9 @@ impl<'p> Lint<'p> {
     /// Whether the rule sees a document by this name that may not have been supplied.
     fn is_joined(&self, here: &Here<'_>, known: &Known) -> bool {
         let Some(name) = here.numbering.document(known.id) else { return false };
-        let kind = here.rule.info.kinds.first().and_then(|kind| self.subject.pack.manifest().kind(kind));
-        kind.is_some_and(|kind| kind.variable != *name && &**name != "policy")
+        let kind = self.subject.pack.manifest().kind(here.kind);
+        let own = ["policy", shared::DOCUMENT];
+        kind.is_some_and(|kind| kind.variable != *name && !own.contains(&&**name))
     }
 
     fn is_required(&self, object: &Expr<Note>, path: &str) -> bool {

@@ -66,6 +66,8 @@ pub(super) struct Loop {
 /// Where the walk is.
 pub(super) struct Here<'a> {
     pub(super) rule: &'a Rule,
+    /// The kind of document that is judged.
+    pub(super) kind: &'a str,
     pub(super) source: &'a Arc<Source>,
     pub(super) numbering: &'a Numbering,
     /// The loops around it, the innermost last.
@@ -115,6 +117,7 @@ const DEPTH: usize = 32;
 pub(super) struct Flow<'p, 'w> {
     subject: &'p Subject<'p>,
     rule: &'p Rule,
+    kind: Arc<str>,
     source: Arc<Source>,
     numbering: Numbering,
     currencies: Currencies,
@@ -139,6 +142,7 @@ pub(super) fn walk(subject: &Subject<'_>, watchers: Vec<&mut dyn Watch>) {
     let mut flow = Flow {
         subject,
         rule: first,
+        kind: "".into(),
         source: Arc::clone(&first.source),
         numbering: Numbering::default(),
         currencies: Currencies::of(subject.pack),
@@ -152,8 +156,14 @@ pub(super) fn walk(subject: &Subject<'_>, watchers: Vec<&mut dyn Watch>) {
         steps: 0,
         depth: 0,
     };
-    for (rule, script) in subject.pack.rules().iter().zip(&subject.checked.rules) {
+    let rules = subject.pack.rules();
+    let checked = subject.checked;
+    let first =
+        rules.iter().zip(&checked.rules).filter_map(|(rule, script)| Some((rule, rule.info.kinds.first()?, script)));
+    let others = checked.others.iter().filter_map(|(number, kind, script)| Some((rules.get(*number)?, kind, script)));
+    for (rule, kind, script) in first.chain(others) {
         flow.rule = rule;
+        flow.kind = Arc::clone(kind);
         flow.source = Arc::clone(&script.source);
         flow.numbering.start();
         flow.env = Env::default();
@@ -168,6 +178,7 @@ impl Flow<'_, '_> {
     fn show(&mut self, mut see: impl FnMut(&mut dyn Watch, &Here<'_>)) {
         let here = Here {
             rule: self.rule,
+            kind: &self.kind,
             source: &self.source,
             numbering: &self.numbering,
             loops: &self.loops,

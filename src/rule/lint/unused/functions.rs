@@ -46,7 +46,8 @@ fn called(subject: &Subject<'_>) -> BTreeSet<(Arc<str>, Span)> {
             }
         });
     };
-    subject.checked.rules.iter().for_each(|script| look(&script.body, &mut open));
+    let others = subject.checked.others.iter().map(|(_, _, script)| script);
+    subject.checked.rules.iter().chain(others).for_each(|script| look(&script.body, &mut open));
     while let Some(number) = open.pop() {
         if reached.insert(number)
             && let Some(instance) = functions.get(number)
