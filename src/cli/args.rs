@@ -74,6 +74,8 @@ pub(super) enum Command {
     Rules(Rules),
     /// Show all there is to know about one rule, or about the code of a message
     Explain(Explain),
+    /// List the functions that rules can call, or show all there is to know about one
+    Functions(Functions),
     /// Print the JSON Schema of a kind of document, of the parameters, of a list, or of the report
     Schema(Schema),
     /// Write the policy pack into a folder, to edit it there
@@ -208,7 +210,7 @@ pub(super) struct Rules {
 pub(super) enum ListFormat {
     /// A table
     Table,
-    /// JSON, with the texts of every rule in all languages
+    /// JSON, with the texts of every entry in all languages
     Json,
     /// A page to read and to file, in both languages
     Markdown,
@@ -219,6 +221,16 @@ pub(super) struct Explain {
     /// The rule's id, such as order.credit.static-limit, or its last part; or a code, such as unknown-key
     #[arg(value_name = "RULE")]
     pub(super) name: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Functions {
+    /// The function's name, such as sum; without one, all functions are listed
+    #[arg(value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// Form of the list
+    #[arg(short, long, value_name = "NAME", default_value = "table")]
+    pub(super) format: ListFormat,
 }
 
 #[derive(Debug, Args)]

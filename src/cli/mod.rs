@@ -6,6 +6,7 @@ mod completions;
 mod exit;
 mod explain;
 mod failure;
+mod functions;
 mod init;
 mod interrupt;
 mod lint;
@@ -48,6 +49,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, terminal: &mut Terminal<'_
         Command::Check(check) => check::run(check, &cli.global, terminal),
         Command::Rules(rules) => rules::run(rules, &cli.global, terminal),
         Command::Explain(explain) => explain::run(explain, &cli.global, terminal),
+        Command::Functions(functions) => functions::run(functions, terminal),
         Command::Schema(schema) => schema::run(schema, &cli.global, terminal),
         Command::Init(init) => init::run(init, &cli.global, terminal),
         Command::Lint(lint) => lint::run(lint, &cli.global, terminal),

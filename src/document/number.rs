@@ -27,7 +27,8 @@ pub(super) fn parse(text: &str) -> Result<Decimal, OutOfRange> {
 fn parse_short(text: &[u8]) -> Option<Decimal> {
     const FEW: usize = 18;
     let digits = text.strip_prefix(b"-").unwrap_or(text);
-    if digits.len() > FEW + 1 {
+    // Of one byte more, one is a point.
+    if digits.len() > FEW + 1 || (digits.len() > FEW && !digits.contains(&b'.')) {
         return None;
     }
     let (mut value, mut places) = (0_i64, None);
@@ -41,10 +42,6 @@ fn parse_short(text: &[u8]) -> Option<Decimal> {
             _ => return None,
         }
         places = places.map(|places| places + 1);
-    }
-    // Of so many bytes without a point, one digit is too many.
-    if digits.len() > FEW && places.is_none() {
-        return None;
     }
     Some(Decimal::new(if digits.len() < text.len() { -value } else { value }, places.unwrap_or(0)))
 }
@@ -115,6 +112,10 @@ mod tests {
             "-12.500",
             "0",
             "7",
+            "999999999999999999",
+            "9999999999999999999",
+            "-9999999999999999999",
+            "99999999999999999.9",
             "79228162514264337593543950335",
             "0.0000000000000000000000000001",
         ] {

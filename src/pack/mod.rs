@@ -23,7 +23,9 @@ mod waivers;
 
 pub(crate) use cases::{CaseFile, CaseSpec, Change, Expectation, FixtureName};
 pub(crate) use files::Files;
-pub(crate) use manifest::{CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, ListSpec, Manifest, StageSpec, key_text};
+pub(crate) use manifest::{
+    CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, ListSpec, Manifest, RateFields, StageSpec, key_text,
+};
 pub use pack::Pack;
 pub(crate) use pack::hex;
 pub(crate) use rules::Rule;

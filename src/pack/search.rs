@@ -142,6 +142,11 @@ impl Searches {
         self.categories.iter().position(|known| known == name)
     }
 
+    /// The name of a category, by its number.
+    pub(crate) fn category_name(&self, number: usize) -> &str {
+        self.categories.get(number).map_or("", String::as_str)
+    }
+
     /// The categories of phrases.
     pub fn categories(&self) -> impl Iterator<Item = &str> {
         self.categories.iter().map(String::as_str)

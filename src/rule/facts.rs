@@ -125,7 +125,7 @@ pub(crate) struct Log {
     /// The bytes of all that was raised.
     size: usize,
     /// Lists by the values at one path of their elements.
-    keyed: HashMap<ValueId, Vec<(Box<str>, Rc<Keyed>)>>,
+    keyed: HashMap<ValueId, ByPath>,
     replayed: Option<(Operations, Replayed)>,
     /// The figure that comes nearest to its limit.
     near: Option<NearLimit>,
@@ -141,6 +141,9 @@ impl Log {
             && self.replayed.is_none()
     }
 }
+
+/// A list by the values at each path that was asked for.
+type ByPath = Vec<(Box<str>, Rc<Keyed>)>;
 
 /// The operations of a change request, by root and list, and the value that they are made on.
 pub(crate) type Operations = (u32, NodeId, ValueId);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::document::NodeId;
 use crate::domain::fx::{FxError, Quoted};
 use crate::domain::phrases::Hit;
 use crate::pack::Near;
@@ -20,7 +21,15 @@ pub(crate) struct Memo {
     pub(crate) hits: Answers<Arc<[Hit]>>,
     /// Names that are near to listed ones, with the threshold that was asked for.
     pub(crate) near: Answers<(Decimal, Arc<[Near]>)>,
-    pub(crate) rates: RefCell<Vec<(Pair, Result<Quoted, FxError>)>>,
+    pub(crate) rates: RefCell<Vec<Rate>>,
+}
+
+/// What was said of a rate, and where it is listed, once that was asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Rate {
+    pub(crate) pair: Pair,
+    pub(crate) quoted: Result<Quoted, FxError>,
+    pub(crate) entry: Option<NodeId>,
 }
 
 /// Two currencies, a day, and how old a rate may be.
@@ -35,8 +44,11 @@ pub(crate) struct Pair {
 /// What one function said, by the text. A text is looked up by where it stands, and compared: it is never hashed.
 #[derive(Debug)]
 pub(crate) struct Answers<T> {
-    known: RefCell<HashMap<(usize, usize), (Box<str>, T), BuildHasherDefault<Address>>>,
+    known: RefCell<HashMap<(usize, usize), Answer<T>, BuildHasherDefault<Address>>>,
 }
+
+/// A text, and what was said of it.
+type Answer<T> = (Box<str>, T);
 
 impl<T> Default for Answers<T> {
     fn default() -> Self {

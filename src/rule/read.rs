@@ -255,14 +255,6 @@ impl Facts {
         self.list(at).map(NodeRef::len)
     }
 
-    /// The elements of a list, each read when it is asked for.
-    pub(crate) fn elements(&self, at: Node) -> Outcome<impl Iterator<Item = Outcome<Value<'_>>>> {
-        let node = self.list(at)?;
-        let shape = self.items_shape(at)?;
-        let format = self.format(at.root, shape)?;
-        Ok(node.children().map(move |child| self.value_of(at.root, child, shape, format)))
-    }
-
     /// The element of a list at an index, from 0, or from −1 at the end. One that is not there is missing, as a field would be.
     pub(crate) fn element(&self, at: Node, wanted: i64) -> Outcome<Value<'_>> {
         let node = self.list(at)?;

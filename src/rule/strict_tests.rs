@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::tests::{
-    POLICY, SMALL, document, header, judge, judge_with, mistakes, outcome, run_facts, try_book, when, with_anything,
+    POLICY, document, header, judge, judge_with, mistakes, outcome, run_facts, try_book, when, with_anything,
 };
 use crate::base::lang::Lang;
 use crate::base::value::Value;

@@ -107,3 +107,25 @@ fn init_never_overwrites() {
     countersign(&["init", rules.to_str().unwrap()]).exits(2);
     assert_eq!(std::fs::read_to_string(&policy).unwrap(), "mine");
 }
+
+/// `UPDATE_README=1 cargo test --test integration catalogue` writes the page anew.
+#[test]
+fn the_reference_of_functions_is_current() {
+    let now = countersign(&["functions", "-f", "markdown"]).exits(0).stdout;
+    let path = project().join("docs/functions.md");
+    let page = std::fs::read_to_string(&path).unwrap_or_default();
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(&path, &now).unwrap();
+    }
+    assert!(now == page, "docs/functions.md is not what `countersign functions -f markdown` prints");
+}
+
+#[test]
+fn functions_are_listed_and_shown_in_both_languages() {
+    let list = countersign(&["functions"]).exits(0).stdout;
+    assert!(list.contains("list.sum([path])"), "{list}");
+    let one = countersign(&["functions", "sum", "--lang", "zh"]).exits(0).stdout;
+    assert!(one.contains("列表中数字之和") && one.contains("order.lines.sum(\"net\")"), "{one}");
+    let outcome = countersign(&["functions", "smu"]).exits(2);
+    assert!(outcome.stderr.contains("did you mean `sum`?"), "{}", outcome.stderr);
+}

@@ -39,7 +39,7 @@ fn a_rule_that_breaks_leaves_the_order_undecided_and_the_others_reporting() {
         (&grows, "grew beyond the limit", 7),
         ("let n = order.total_amount - order.total_amount;\nif 5 / n > 1 { flag(order); }", "division by zero", 6),
         ("\nif number(order.customer_name) > 5 { flag(order); }", "it is not a number", 6),
-        ("let seen = [1, 2];\nif seen[order.lines.len() + 1] > 5 { flag(order); }", "there is no element", 6),
+        ("let seen = [1, 2];\nif seen[order.lines.len() + 1] > 1 { flag(order); }", "there is no element", 6),
         (
             "if order.total_amount * 1.0000000000000000000000000001 > 5 { flag(order); }",
             "has more digits than can be computed exactly",

@@ -37,7 +37,7 @@ fn program() -> Vec<(String, String)> {
     files
         .into_iter()
         .map(|path| (path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/"), path))
-        .filter(|(name, _)| !name.ends_with("tests.rs") && !name.contains("/tests/") && !name.contains("/sample"))
+        .filter(|(name, _)| !name.ends_with("tests.rs") && !name.contains("tests/") && !name.contains("/sample"))
         .map(|(name, path)| (name, code(&std::fs::read_to_string(path).unwrap())))
         .collect()
 }

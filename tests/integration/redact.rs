@@ -109,6 +109,13 @@ fn a_redacted_report_underlines_places_without_their_text() {
         ·                             ╰── here: order/terms/3/text
      75 │       "standard": ****,
         ╰────
+         ╭─[rules/lists/phrases.toml:357:8]
+     356 │ [[phrase]]
+     357 │ text = "最终解释权"
+         ·        ──────┬─────
+         ·              ╰── lists/phrases/phrase/48/text
+     358 │ category = "final-interpretation"
+         ╰────
        ╭─[fixtures/customers/consumer.json:5:11]
      4 │   "name": "＊＊＊",
      5 │   "type": "********",

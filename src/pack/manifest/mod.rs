@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 pub(crate) use clock::Clock;
 pub(crate) use kind::{CaseKey, ChangeSpec, JoinSpec, KindSpec, RESERVED, StageSpec, key_text};
-pub(crate) use list::ListSpec;
-pub(in crate::pack) use list::{CalendarFields, PhraseFields, RateFields};
+pub(in crate::pack) use list::{CalendarFields, PhraseFields};
+pub(crate) use list::{ListSpec, RateFields};
 pub(crate) use people::{PeopleSpec, WaiveSpec};
 
 use crate::document::table::{TableReader, wrong};

@@ -268,7 +268,6 @@ pub(super) fn signature(function: &Function) -> String {
 /// What a parameter takes, in words.
 pub(super) fn takes_words(takes: Takes) -> (&'static str, &'static str) {
     let ty = match takes {
-        Takes::Bool => Type::Bool,
         Takes::Number | Takes::Whole => Type::NUMBER,
         Takes::Text
         | Takes::Path

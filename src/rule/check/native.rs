@@ -6,7 +6,7 @@ use super::Checker;
 use super::calls::{Argument, closure, is_closure, signature, takes_words};
 use super::script::Frame;
 use crate::base::lang::Lang::{En, Zh};
-use crate::rule::functions::{self, Function, Gives, Takes};
+use crate::rule::functions::{self, Function, Gives, Takes, check_regex};
 use crate::rule::tree::{Expr, ExprKind, Name};
 use crate::rule::types::{Bounds, Callee, Note, Type};
 use crate::source::{Code, Diagnostic, Span};
@@ -262,9 +262,7 @@ impl<'p> Checker<'p> {
 
     fn regex(&mut self, frame: &Frame<'_>, pattern: &Expr<Note>) {
         let Some(written) = pattern.as_text() else { return };
-        if let Err(error) = regex::RegexBuilder::new(written).size_limit(1 << 20).build() {
-            let why = error.to_string();
-            let why = why.lines().last().unwrap_or_default().trim().trim_start_matches("error: ").to_owned();
+        if let Err(why) = check_regex(written) {
             let (en, zh) = (format!("this is no regular expression: {why}"), format!("这不是有效的正则表达式：{why}"));
             self.wrong(frame, pattern.span, Code::Arguments, en, zh);
         }
@@ -280,7 +278,6 @@ impl<'p> Checker<'p> {
             Gives::Number => number(native.function.name),
             Gives::Text => Type::TEXT,
             Gives::Date => Type::Date,
-            Gives::Instant => Type::Instant,
             Gives::Place => Type::Place,
             Gives::Texts => Type::list(Type::TEXT),
             Gives::Numbers => Type::list(Type::Number(Bounds { is_whole: true, least: Some(0.into()), most: None })),
@@ -343,7 +340,6 @@ fn takes_type(takes: Takes, ty: &Type) -> bool {
     let of = |ty: &Type, holds: fn(&Type) -> bool| matches!(ty, Type::List(of) if of.every(holds));
     match takes {
         Takes::Value => *ty != Type::Nothing,
-        Takes::Bool => *ty == Type::Bool,
         Takes::Number | Takes::Whole => matches!(ty, Type::Number(_)),
         Takes::Text
         | Takes::Path

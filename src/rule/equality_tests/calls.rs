@@ -59,7 +59,6 @@ impl Writer<'_, '_> {
                     let of = self.dice.pick(&Ty::SCALARS).clone();
                     self.expr(&of, depth)
                 }
-                Takes::Bool => self.expr(&Ty::Bool, depth),
                 Takes::Number => self.number(function.name, number, depth),
                 Takes::Whole => (*self.dice.pick(&["2", "0", "1", "4"])).to_owned(),
                 Takes::Text => self.text(function.name, number, depth),
@@ -260,7 +259,6 @@ fn gives(gives: Gives, ty: &Ty) -> bool {
         Gives::Number => *ty == Ty::Number,
         Gives::Text => *ty == Ty::Text,
         Gives::Date => *ty == Ty::Date,
-        Gives::Instant => *ty == Ty::Instant,
         Gives::Place => *ty == Ty::Place,
         Gives::Texts => *ty == texts,
         Gives::Numbers | Gives::Groups => *ty == Ty::list(Ty::Number),

@@ -10,7 +10,7 @@ use crate::rule::meter;
 use crate::rule::stop::{Outcome, Stop, broken};
 use crate::rule::value::{Call, Value};
 
-fn calendar<'c>(facts: &'c Facts) -> &'c WorkCalendar {
+fn calendar(facts: &Facts) -> &WorkCalendar {
     &facts.pack().searches().calendar
 }
 

@@ -52,6 +52,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ..FUNCTION
     },
     Function {
+        name: "date",
+        parameters: &[takes("instant", Takes::Instant)],
+        gives: Gives::Date,
+        en: "the day of a point in time, by the clock of the pack; `instant.date` is the same",
+        zh: "时间点所属的日期，以规则包的时钟为准；与 `instant.date` 相同",
+        example: ("order.entered_at.date()", "2026-03-03"),
+        body: |call| call.facts.field(&call.argument(0).clone(), "date"),
+        ..FUNCTION
+    },
+    Function {
         name: "is_workday",
         parameters: DATE,
         gives: Gives::Bool,

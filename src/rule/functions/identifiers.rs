@@ -40,7 +40,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         gives: Gives::Number,
         en: "how alike two names are, 0–100, legal forms aside",
         zh: "两个名称的相似度（0–100），不计组织形式",
-        example: ("similarity(\"Acme Trading\", \"Acme Tradin Ltd\")", "91.67"),
+        example: ("similarity(\"Acme Trading\", \"Acme Tradin Ltd\")", "90.91"),
         body: similarity,
         ..FUNCTION
     },

@@ -24,7 +24,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         parameters: &[takes("list", Takes::List), takes("action", Takes::Action)],
         en: "does something with every element",
         zh: "对每一项执行操作",
-        example: ("let sum = 0; order.lines.each(|line| { sum += line.net; }); sum", "1500.5"),
+        example: ("order.lines.each(|line| { if line.net > 600 { flag(line); } })", ""),
         body: |call| call.for_each_answer("each", |_, _| Ok(())).map(|()| Value::Nothing),
         ..FUNCTION
     },

@@ -115,7 +115,6 @@ fn accepts(facts: &Facts, takes: Takes, value: &Value<'_>) -> Outcome<bool> {
         (Takes::Number | Takes::Whole, Value::Number(_)) => true,
         (Takes::Date, Value::Date(_)) => true,
         (Takes::Instant, Value::Instant(_)) => true,
-        (Takes::Bool, Value::Bool(_)) => true,
         (Takes::Place, Value::Place(_)) => true,
         _ => false,
     })

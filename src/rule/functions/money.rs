@@ -64,7 +64,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         gives: Gives::Text,
         en: "an amount of yuan in Chinese capitals",
         zh: "人民币大写金额",
-        example: ("in_words(1500.50)", "壹仟伍佰元伍角"),
+        example: ("in_words(1500.50)", "壹仟伍佰元零伍角"),
         body: |call| {
             let words = money::format_chinese_amount(call.number(0, "in_words")?);
             made_text(words.ok_or_else(|| broken("the amount cannot be written in words", "该金额无法写成大写"))?)

@@ -120,7 +120,7 @@ fn search<'c>(facts: &'c Facts, at: &At<'c>, category: &str, hits: &mut Vec<Valu
             at: Arc::new(At { part, ..at.clone() }),
             text: text.part(hit.range.clone()),
             phrase: Text::Read(&listed.text),
-            category: Text::Made(category.into()),
+            category: Text::Read(searches.category_name(wanted)),
         })));
     }
     Ok(())

@@ -1,10 +1,11 @@
 //! Exchange rates of the pack's list.
 
 use crate::base::value::Value as Seen;
-use crate::document::{NodeRef, Pointer};
+use crate::document::{NodeId, NodeRef, Pointer};
 use crate::domain::fx::{FxError, Quoted};
+use crate::pack::{ListSpec, RateFields};
 use crate::rule::facts::{Facts, Mark};
-use crate::rule::memo::Pair;
+use crate::rule::memo::{Pair, Rate};
 use crate::rule::stop::{Outcome, broken, missing};
 use crate::rule::value::{Call, Value};
 use crate::verdict::{Origin, Place};
@@ -25,19 +26,27 @@ const KEPT: usize = 64;
 
 /// The rate of a pair, found once for a document.
 fn quote(facts: &Facts, pair: &Pair) -> Outcome<Result<Quoted, FxError>> {
-    let known = facts.memo().rates.borrow().iter().find(|(known, _)| known == pair).map(|(_, quoted)| quoted.clone());
-    let quoted = known.unwrap_or_else(|| {
-        let quoted = facts.pack().searches().rates.quote(&pair.from, &pair.to, pair.on, pair.age);
-        let mut rates = facts.memo().rates.borrow_mut();
-        if rates.len() < KEPT {
-            rates.push((pair.clone(), quoted.clone()));
+    let known = facts.memo().rates.borrow().iter().find(|known| known.pair == *pair).cloned();
+    let rate = match known {
+        Some(rate) if rate.entry.is_some() || !facts.is_recording() => rate,
+        known => {
+            let quoted = known.map(|rate| rate.quoted);
+            let quoted =
+                quoted.unwrap_or_else(|| facts.pack().searches().rates.quote(&pair.from, &pair.to, pair.on, pair.age));
+            let entry = if facts.is_recording() { entry(facts, pair, quoted.as_ref().ok())? } else { None };
+            let rate = Rate { pair: pair.clone(), quoted, entry };
+            let mut rates = facts.memo().rates.borrow_mut();
+            rates.retain(|known| known.pair != *pair);
+            if rates.len() < KEPT {
+                rates.push(rate.clone());
+            }
+            rate
         }
-        quoted
-    });
+    };
     if facts.is_recording() {
-        trace(facts, pair, quoted.as_ref().ok())?;
+        trace(facts, &rate)?;
     }
-    Ok(quoted)
+    Ok(rate.quoted)
 }
 
 pub(super) fn has_rate<'c>(call: &mut Call<'_, 'c>) -> Outcome<Value<'c>> {
@@ -63,19 +72,17 @@ fn place(facts: &Facts, pair: &Pair) -> Place {
     Place::without_text(Origin::List, &Origin::List.name().into(), pointer)
 }
 
-/// Records the rate that was used, with its day; or that there is none.
-fn trace(facts: &Facts, pair: &Pair, quoted: Option<&Quoted>) -> Outcome<()> {
-    let Some(quoted) = quoted else {
-        facts.record(Mark { place: place(facts, pair), element: None }, Seen::Absent);
-        return Ok(());
-    };
-    let list = facts.pack().manifest().lists.iter().find(|list| list.rates.is_some());
-    let Some((list, fields)) = list.and_then(|list| Some((list, list.rates.as_ref()?))) else { return Ok(()) };
-    if !quoted.is_listed {
-        return Ok(());
-    }
+/// The list of rates, as `policy.toml` declares it.
+fn list(facts: &Facts) -> Option<(&ListSpec, &RateFields)> {
+    facts.pack().manifest().lists.iter().find_map(|list| Some((list, list.rates.as_ref()?)))
+}
+
+/// The entry of a rate in the list.
+fn entry(facts: &Facts, pair: &Pair, quoted: Option<&Quoted>) -> Outcome<Option<NodeId>> {
+    let Some((list, fields)) = list(facts) else { return Ok(None) };
+    let Some(quoted) = quoted.filter(|quoted| quoted.is_listed) else { return Ok(None) };
     let (from, to) = if quoted.is_inverse { (&pair.to, &pair.from) } else { (&pair.from, &pair.to) };
-    let Some(entries) = facts.list_entries(&list.name)? else { return Ok(()) };
+    let Some(entries) = facts.list_entries(&list.name)? else { return Ok(None) };
     let text = |entry: NodeRef<'_>, field: &str, is: &str| entry.get(field).and_then(NodeRef::as_str) == Some(is);
     let rate = |entry: &NodeRef<'_>| {
         text(*entry, &fields.from, from)
@@ -83,10 +90,20 @@ fn trace(facts: &Facts, pair: &Pair, quoted: Option<&Quoted>) -> Outcome<()> {
             && entry.get(&fields.on).and_then(NodeRef::as_date) == Some(quoted.on)
             && entry.get(&fields.rate).and_then(NodeRef::as_number) == Some(quoted.rate)
     };
-    if let Some(entry) = entries.children().find(rate) {
-        for field in [&fields.rate, &fields.on] {
-            entry.get(field).map(|node| facts.trace_listed(node)).transpose()?;
-        }
+    Ok(entries.children().find(rate).map(NodeRef::id))
+}
+
+/// Records the rate that was used, with its day; or that there is none.
+fn trace(facts: &Facts, rate: &Rate) -> Outcome<()> {
+    if rate.quoted.is_err() {
+        facts.record(Mark { place: place(facts, &rate.pair), element: None }, Seen::Absent);
+        return Ok(());
+    }
+    let node = rate.entry.and_then(|entry| facts.listed(entry, None));
+    let Some((node, (_, fields))) = node.zip(list(facts)) else { return Ok(()) };
+    let entry = facts.node(node)?;
+    for field in [&fields.rate, &fields.on] {
+        entry.get(field).map(|node| facts.trace_listed(node)).transpose()?;
     }
     Ok(())
 }

@@ -36,7 +36,6 @@ pub(crate) struct Parameter {
 pub(crate) enum Takes {
     /// Any value at all.
     Value,
-    Bool,
     Number,
     /// A whole number.
     Whole,
@@ -91,7 +90,6 @@ pub(crate) enum Gives {
     Number,
     Text,
     Date,
-    Instant,
     Place,
     /// A list of texts, numbers, phrases found, names found.
     Texts,

@@ -33,7 +33,7 @@ pub(super) fn register(engine: &mut Engine, names: &BTreeSet<String>) {
     table(engine);
     arithmetic(engine);
     ranges(engine);
-    engine.register_fn("to_string", show);
+    engine.register_fn("to_string", |context: NativeCallContext<'_>, shown: Dynamic| show(&context, &shown));
 }
 
 /// Every function of the table, by its name and the numbers of arguments that it takes.
@@ -120,8 +120,8 @@ fn push(list: &mut Dynamic, added: Dynamic) -> Scripted<()> {
 }
 
 /// What Rhai asks for where a value stands in a template. It drops what this says went wrong.
-fn show(context: NativeCallContext<'_>, shown: Dynamic) -> Scripted<ImmutableString> {
-    let text = value(&shown).and_then(|value| operators::text(&value));
+fn show(context: &NativeCallContext<'_>, shown: &Dynamic) -> Scripted<ImmutableString> {
+    let text = value(shown).and_then(|value| operators::text(&value));
     text.map(|text| ImmutableString::from(text.as_str())).map_err(|stop| {
         let source = context.call_source().map(ImmutableString::from);
         let found = error(&stop);

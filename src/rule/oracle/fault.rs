@@ -78,8 +78,8 @@ fn words(error: &EvalAltResult) -> Signal {
         }
         EvalAltResult::ErrorMismatchDataType(wanted, found, _) => {
             let (wanted, found) = (type_name(wanted), type_name(found));
-            let en = format!("{wanted} is expected here, not {found}");
-            (Code::Type, en, format!("此处应为 {wanted}，而不是 {found}"))
+            let en = format!("{} is expected here, not {}", wanted.0, found.0);
+            (Code::Type, en, format!("此处应为{}，而不是{}", wanted.1, found.1))
         }
         other => {
             let other = plain(other);
@@ -109,16 +109,16 @@ fn plain(error: &EvalAltResult) -> String {
 }
 
 /// What an author calls a type of Rhai or of this program.
-fn type_name(name: &str) -> &str {
+fn type_name(name: &str) -> (&str, &str) {
     match name.rsplit("::").next().unwrap_or(name) {
-        "bool" => "yes or no",
-        "Held" | "value" => "a value",
-        "Decimal" | "decimal" | "i64" => "a number",
-        "string" | "ImmutableString" => "a text",
-        "Date" | "date" => "a date",
-        "Instant" | "instant" => "an instant",
-        "array" => "a list",
-        "()" => "nothing",
-        other => other,
+        "bool" => ("yes or no", "是/否"),
+        "Held" | "value" => ("a value", "值"),
+        "Decimal" | "decimal" | "i64" => ("a number", "数字"),
+        "string" | "ImmutableString" => ("a text", "文本"),
+        "Date" | "date" => ("a date", "日期"),
+        "Instant" | "instant" => ("an instant", "时间"),
+        "array" => ("a list", "列表"),
+        "()" => ("nothing", "空值"),
+        other => (other, other),
     }
 }
