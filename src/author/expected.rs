@@ -11,7 +11,8 @@ use crate::verdict::{Fault, Finding, Indeterminate, Judgement, Place};
 /// The first way in which the rule did not do what the case expects.
 pub(super) fn compare(judgement: &Judgement, file: &CaseFile, case: &CaseSpec) -> Result<(), Box<Diagnostic>> {
     let id = &file.rule.id;
-    if let Some(fault) = judgement.faults.iter().find(|fault| fault.rule.as_ref() == Some(id)) {
+    // What is a fault of no rule counts for each.
+    if let Some(fault) = judgement.faults.iter().find(|fault| fault.rule.as_ref().is_none_or(|rule| rule == id)) {
         return Err(Box::new(broke(fault, file, case)));
     }
     let findings: Vec<_> = judgement.findings.iter().filter(|finding| finding.rule.id == *id).collect();

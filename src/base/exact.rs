@@ -8,6 +8,12 @@ use rust_decimal::{Decimal, RoundingStrategy};
 /// The largest number of decimal places.
 const MAX_SCALE: u32 = 28;
 
+/// The number; of zero, which needs no sign, the one without.
+#[must_use]
+pub(crate) fn unsigned_zero(number: Decimal) -> Decimal {
+    if number.is_zero() { number.abs() } else { number }
+}
+
 /// The sum; `None` where it needs more digits than there are.
 #[must_use]
 pub(crate) fn add(a: Decimal, b: Decimal) -> Option<Decimal> {
@@ -39,7 +45,8 @@ fn any_sum(a: Decimal, b: Decimal) -> Option<Decimal> {
 #[must_use]
 pub(crate) fn multiply(a: Decimal, b: Decimal) -> Option<Decimal> {
     let places = a.scale() + b.scale();
-    a.checked_mul(b).filter(|product| product.scale() == places).or_else(|| multiply_shortest(a, b))
+    let product = a.checked_mul(b).filter(|product| product.scale() == places).or_else(|| multiply_shortest(a, b));
+    product.map(unsigned_zero)
 }
 
 /// The digits of a quotient that does not end, and its decimal places: so many that no cent is lost, so few that it can be
@@ -53,13 +60,19 @@ const QUOTIENT_PLACES: u32 = 16;
 pub(crate) fn divide(a: Decimal, b: Decimal) -> Option<Decimal> {
     let quotient = a.checked_div(b)?;
     if multiply(quotient, b) == Some(a) {
-        return Some(quotient);
+        return Some(unsigned_zero(quotient));
     }
     let rounded = match shortened(quotient) {
         Some(rounded) => rounded,
         None => any_shortened(quotient)?,
     };
     Some(if rounded.is_zero() { quotient } else { rounded })
+}
+
+/// What a division leaves, with the sign of the number that is divided. `None` for a division by 0.
+#[must_use]
+pub(crate) fn remainder(a: Decimal, b: Decimal) -> Option<Decimal> {
+    a.checked_rem(b).map(unsigned_zero)
 }
 
 fn any_shortened(quotient: Decimal) -> Option<Decimal> {

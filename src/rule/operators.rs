@@ -54,7 +54,7 @@ pub(crate) fn binary<'c>(operator: Operator, left: &Value<'c>, right: &Value<'c>
                 return Err(broken("division by zero", "除数为零"));
             }
             // Division is the one operation that rounds, as every division must end somewhere.
-            let operation = if operator == Operator::Divide { exact::divide } else { Decimal::checked_rem };
+            let operation = if operator == Operator::Divide { exact::divide } else { exact::remainder };
             calculate(left, right, operator, operation)
         }
         Operator::Equal | Operator::NotEqual => {

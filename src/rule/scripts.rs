@@ -262,6 +262,7 @@ mod tests {
     use crate::source::{Code, Span};
 
     /// Tells of every `bad` in the files of a pack, as a warning, and as an error of every `BAD`.
+    #[allow(clippy::needless_pass_by_value, reason = "it stands for a checker, which takes the files")]
     fn find_bad(files: Files) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         for source in files.values() {

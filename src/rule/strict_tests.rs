@@ -313,6 +313,26 @@ fn two_runs_of_a_rule_say_the_same_or_it_is_a_fault() {
 }
 
 #[test]
+fn there_is_but_one_zero() {
+    for (zero, shown) in [
+        ("ceil(-0.25)", "0"),
+        ("floor(-0)", "0"),
+        ("round(-0.001, 2)", "0.00"),
+        ("0 * -1", "0"),
+        ("-0.5 * 0", "0"),
+        ("0 / -3", "0"),
+        ("-0.5 % 0.5", "0"),
+        ("-0", "0"),
+        ("-0.0", "0.0"),
+        ("-(0)", "0"),
+        ("min(-0, 1)", "0"),
+        ("abs(-0)", "0"),
+    ] {
+        holds(&format!("text({zero}) == \"{shown}\" && `${{{zero}}}` == \"{shown}\""));
+    }
+}
+
+#[test]
 fn whole_numbers_are_numbers_everywhere() {
     for condition in [
         "round(order.lines[0].get(\"net\", 0), 2) == 1.5 && round(2.345, 2) == 2.35 && round(2.5, order.lines[0].no - 1) == 3",

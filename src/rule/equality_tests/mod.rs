@@ -1,5 +1,6 @@
 //! The evaluator and Rhai's own engine agree: of trees, of the shipped rules, and of whatever programs and documents are drawn.
 
+mod agree;
 mod calls;
 mod dice;
 mod documents;

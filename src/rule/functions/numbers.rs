@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::table::{FUNCTION, Function, Gives, Parameter, Takes, takes};
+use crate::base::exact::unsigned_zero;
 use crate::domain::money::{RoundingMode, round as rounded};
 use crate::rule::stop::{Outcome, broken};
 use crate::rule::value::{Call, Value};
@@ -59,7 +60,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         en: "the largest whole number that is not above a number",
         zh: "不大于该数的最大整数",
         example: ("floor(2.7)", "2"),
-        body: |call| Ok(Value::Number(call.number(0, "floor")?.floor())),
+        body: |call| Ok(Value::Number(unsigned_zero(call.number(0, "floor")?.floor()))),
         ..FUNCTION
     },
     Function {
@@ -69,7 +70,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         en: "the smallest whole number that is not below a number",
         zh: "不小于该数的最小整数",
         example: ("ceil(2.1)", "3"),
-        body: |call| Ok(Value::Number(call.number(0, "ceil")?.ceil())),
+        body: |call| Ok(Value::Number(unsigned_zero(call.number(0, "ceil")?.ceil()))),
         ..FUNCTION
     },
     Function {
@@ -96,7 +97,7 @@ fn round<'c>(call: &mut Call<'_, 'c>) -> Outcome<Value<'c>> {
     let places = u32::try_from(call.whole(1, "round")?);
     let places = places.map_err(|_| broken("places must not be negative", "小数位数不能为负"))?;
     let mode = if call.has(2) { mode(call)? } else { call.facts.pack().manifest().rounding };
-    Ok(Value::Number(rounded(call.number(0, "round")?, places, mode)))
+    Ok(Value::Number(unsigned_zero(rounded(call.number(0, "round")?, places, mode))))
 }
 
 fn mode(call: &Call<'_, '_>) -> Outcome<RoundingMode> {

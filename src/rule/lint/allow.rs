@@ -61,11 +61,11 @@ fn read(source: &Arc<Source>, comment: &str, allows: &mut Vec<Allow>, told: &mut
         match directive(content, comment) {
             Some(directive) => match parse(directive) {
                 Ok(code) => allows.push(Allow { source: Arc::clone(source), span, code, line: 0, is_used: false }),
-                Err(wrong) => told.push(told_wrong(source, span, wrong)),
+                Err(wrong) => told.push(told_wrong(source, span, &wrong)),
             },
             None => {
                 if content.contains(&format!("{comment} {MARK}")) {
-                    told.push(told_wrong(source, span, Wrong::Behind));
+                    told.push(told_wrong(source, span, &Wrong::Behind));
                 }
                 // All comments that stand in a row before it are about this line.
                 allows.iter_mut().skip(open).for_each(|allow| allow.line = line);
@@ -101,7 +101,7 @@ fn parse(directive: &str) -> Result<Code, Wrong<'_>> {
     if words.next().is_none() { Err(Wrong::NoReason(code)) } else { Ok(code) }
 }
 
-fn told_wrong(source: &Arc<Source>, span: Span, wrong: Wrong<'_>) -> Diagnostic {
+fn told_wrong(source: &Arc<Source>, span: Span, wrong: &Wrong<'_>) -> Diagnostic {
     let warning = |en: String, zh: String| Diagnostic::warning(Code::Allow, en, zh).at(source, span);
     match wrong {
         Wrong::Word(word) => warning(format!("`lint: {word}` is nothing"), format!("`lint: {word}` 无效"))

@@ -8,8 +8,14 @@ use crate::source::{Source, Span};
 /// What was seen, by the place.
 #[derive(Debug)]
 pub(super) struct Always<T> {
-    seen: BTreeMap<(Arc<str>, Span), (Arc<Source>, Option<T>)>,
+    seen: BTreeMap<Place, Seen<T>>,
 }
+
+/// The name of a text, and a part of it.
+type Place = (Arc<str>, Span);
+
+/// The text, and what is so each time; `None`: it is not.
+type Seen<T> = (Arc<Source>, Option<T>);
 
 impl<T> Default for Always<T> {
     fn default() -> Self {

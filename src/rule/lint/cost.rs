@@ -26,11 +26,11 @@ pub(crate) struct Cost(pub(crate) Vec<Vec<Step>>);
 pub(crate) fn costs(subject: &Subject<'_>) -> BTreeMap<RuleId, Cost> {
     let mut watch = Lists::default();
     flow::walk(subject, vec![&mut watch]);
-    watch.rules.into_iter().map(|(rule, ways)| (rule, Cost(longest(ways)))).collect()
+    watch.rules.into_iter().map(|(rule, ways)| (rule, Cost(longest(&ways)))).collect()
 }
 
 /// Ways that do not stand at the start of another one.
-fn longest(ways: Vec<Vec<(Id, Step)>>) -> Vec<Vec<Step>> {
+fn longest(ways: &[Vec<(Id, Step)>]) -> Vec<Vec<Step>> {
     let mut known = BTreeSet::new();
     let ids: Vec<Vec<Id>> = ways.iter().map(|way| way.iter().map(|(id, _)| *id).collect()).collect();
     let is_part = |way: &[Id]| ids.iter().any(|other| other.len() > way.len() && other.starts_with(way));

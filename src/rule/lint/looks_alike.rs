@@ -12,6 +12,9 @@ use crate::verdict::{RuleId, RuleInfo};
 /// What stands between the start of a rule and a finding: the lists that are gone through, and the conditions.
 type Way = (Vec<Id>, BTreeSet<(Id, bool)>);
 
+/// The kinds of a rule, and its ways: what is the same of two that look alike.
+type Asked<'a> = (&'a [Arc<str>], &'a BTreeSet<Way>);
+
 #[derive(Default)]
 pub(super) struct Lint {
     rules: BTreeMap<RuleId, Found>,
@@ -41,7 +44,7 @@ impl Watch for Lint {
 
 impl Lint {
     pub(super) fn found(self) -> Vec<Diagnostic> {
-        let mut known: HashMap<(&[Arc<str>], &BTreeSet<Way>), Vec<&Found>> = HashMap::new();
+        let mut known: HashMap<Asked<'_>, Vec<&Found>> = HashMap::new();
         let mut told = Vec::new();
         for rule in self.order.iter().filter_map(|id| self.rules.get(id)) {
             // What is always flagged has no condition that could be the same.

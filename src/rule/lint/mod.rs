@@ -23,7 +23,7 @@ mod unused;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-pub(crate) use self::cost::{Cost, Step, costs};
+pub(crate) use self::cost::{Cost, costs};
 use super::check::{Checked, Scripts};
 use super::tree::{Block, Expr};
 use super::types::Note;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rhai::{AST, ASTNode, Engine, Expr, Module, Position as ScriptPosition, Scope, Stmt};
 
-use super::rewrite::{Rewritten, without_switch};
+use super::rewrite::{Rewritten, rewritten};
 use super::script::Script;
 use crate::pack::Pack;
 use crate::source::{Position, Source, Span};
@@ -59,7 +59,7 @@ fn register_library(engine: &mut Engine, pack: &Pack) -> Library {
     let mut files = Vec::new();
     for (path, source) in pack.files() {
         let Some(name) = path.strip_prefix("lib/").and_then(|path| path.strip_suffix(".rhai")) else { continue };
-        let rewritten = without_switch(source);
+        let rewritten = rewritten(source);
         let text = rewritten.as_ref().map_or(source.text(), |rewritten| &rewritten.text);
         let Ok(mut ast) = engine.compile_with_scope(&Scope::new(), text) else { continue };
         ast.set_source(path.as_str());
@@ -75,7 +75,7 @@ fn register_library(engine: &mut Engine, pack: &Pack) -> Library {
 pub(super) fn compile(engine: &mut Engine, pack: &Pack) -> Vec<Option<Script>> {
     let library = register_library(engine, pack);
     let compile = |rule: &crate::pack::Rule| {
-        let rewritten = without_switch(&rule.source);
+        let rewritten = rewritten(&rule.source);
         let text = rewritten.as_ref().map_or(rule.source.text(), |rewritten| &rewritten.text);
         let mut ast = engine.compile_with_scope(&Scope::new(), text).ok()?;
         ast.set_source(rule.path.as_str());

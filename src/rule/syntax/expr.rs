@@ -113,7 +113,8 @@ impl Parser<'_> {
         Ok(match sign {
             "-" => match of.kind {
                 ExprKind::Literal(Literal::Number(number)) if !self.source.slice(of.span).starts_with('(') => {
-                    expr(ExprKind::Literal(Literal::Number(-number)), span)
+                    let number = if number.is_zero() { number } else { -number };
+                    expr(ExprKind::Literal(Literal::Number(number)), span)
                 }
                 _ => expr(ExprKind::Negate(Box::new(of)), span),
             },

@@ -266,7 +266,7 @@ impl Parser<'_> {
         self.next();
         let span = self.since(start.span);
         let value = self.decimal(number);
-        let value = if is_negative { -value } else { value };
+        let value = if is_negative && !value.is_zero() { -value } else { value };
         Ok(expr(ExprKind::Literal(Literal::Number(value)), span))
     }
 

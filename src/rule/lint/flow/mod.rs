@@ -107,7 +107,7 @@ pub(super) trait Watch {
     fn repeats(&mut self, _: &Here<'_>) {}
 }
 
-/// Steps of a walk through one rule: beyond them, functions are not followed any more.
+/// Steps of a walk through one rule: beyond them, functions are not followed any more, and loops are looked at once.
 const STEPS: usize = 200_000;
 
 /// Functions that are followed inside each other.

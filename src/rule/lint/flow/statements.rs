@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::env::Env;
 use super::range::Range;
 use super::units::Unit;
-use super::{Flow, Known, Loop};
+use super::{Flow, Known, Loop, STEPS};
 use crate::rule::tree::{Arm, Block, Expr, ExprKind, Name, Operator, Stmt, StmtKind};
 use crate::rule::types::Note;
 
@@ -14,7 +14,7 @@ use crate::rule::types::Note;
 const CHANGING: [&str; 7] = ["push", "append", "insert", "pop", "remove", "shift", "clear"];
 
 /// Whether a call changes what it is called on, and what that is.
-pub(super) fn changed_by<'t>(expr: &'t Expr<Note>) -> Option<&'t Name> {
+pub(super) fn changed_by(expr: &Expr<Note>) -> Option<&Name> {
     let ExprKind::Call { file: None, name, arguments, .. } = &expr.kind else { return None };
     let ExprKind::Variable(variable) = &arguments.first()?.kind else { return None };
     CHANGING.contains(&&*name.text).then_some(variable)
@@ -156,7 +156,7 @@ impl Flow<'_, '_> {
             span: list.span,
         });
         self.show(|watch, here| watch.repeats(here));
-        if !changed.is_empty() {
+        if !changed.is_empty() && self.steps < STEPS {
             self.renew(changed, list, known);
             let watchers = std::mem::take(&mut self.watchers);
             let fresh = self.env.clone();

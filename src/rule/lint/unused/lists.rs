@@ -44,8 +44,8 @@ fn repeated(entries: NodeRef<'_>, found: &mut Vec<Diagnostic>) {
         let Some(first) = known.insert(to_json(entry), entry) else { continue };
         let (Some(source), Some(of)) = (entry.source(), first.source()) else { continue };
         let (en, zh) = ("the same entry stands in this list before", "名单中前面已有相同的条目");
-        let told = Diagnostic::warning(Code::Unused, en, zh).at(&source, entry.span());
-        found.push(told.label(&of, first.span(), "the first one", "第一条"));
+        let told = Diagnostic::warning(Code::Unused, en, zh).at(source, entry.span());
+        found.push(told.label(of, first.span(), "the first one", "第一条"));
     }
 }
 
@@ -58,7 +58,7 @@ fn categories(asked: &Asked, entries: NodeRef<'_>, field: &str, found: &mut Vec<
         if asked.is_any_category || asked.categories.contains(category) || !known.insert(category.to_owned()) {
             continue;
         }
-        let told = unused(&source, node.span(), ["the category", "类别"], category);
+        let told = unused(source, node.span(), ["the category", "类别"], category);
         found.push(told.help("no rule looks for phrases of it", "没有规则检索该类别的用语"));
     }
 }

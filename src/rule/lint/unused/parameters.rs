@@ -89,7 +89,7 @@ impl Read<'_> {
         if parts.is_empty() || !self.reads_any(node, shape) {
             if !self.known.contains(&shape) && told.insert(shape) {
                 let (Some(source), Some(span)) = (node.source(), node.key_span()) else { return };
-                let named = unused(&source, span, ["the parameter", "参数"], name);
+                let named = unused(source, span, ["the parameter", "参数"], name);
                 found.push(named.help("no rule reads it", "没有规则读取它"));
             }
             return;

@@ -43,7 +43,7 @@ struct Scopes<'t, 'f> {
 impl<'t> Scopes<'t, '_> {
     fn function(&mut self, function: &'t Function) {
         self.scope(function.parameters.iter().map(|name| (name, What::Parameter)), |scopes| {
-            scopes.block(&function.body)
+            scopes.block(&function.body);
         });
     }
 
