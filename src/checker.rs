@@ -33,6 +33,9 @@ pub struct Checker {
     independent: bool,
 }
 
+/// Bytes of a text that is judged by the thread that asks: handing it over would take longer than the work.
+const SMALL: usize = 64 << 10;
+
 impl fmt::Debug for Checker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Checker")
@@ -159,14 +162,26 @@ impl Checker {
             Inputs { judge_texts: vec![Text::new(name, text)], with_texts: self.with.clone(), ..Inputs::default() };
         let as_of = self.as_of.unwrap_or_else(|| self.rulebook.pack().manifest().clock.today());
         let settings = Settings { as_of, independent: self.independent, jobs: 1 };
+        if text.len() <= SMALL && self.rulebook.is_shallow() {
+            // What is too deep for the stack of this thread, which may be any, is told by an error or by a verdict.
+            let report = self.run(&Pool::here(), &inputs, &settings);
+            if let Ok(report) = report
+                && !report.verdicts.iter().any(|verdict| run::is_too_deep(&verdict.0))
+            {
+                return Ok(report);
+            }
+        }
+        self.run(&self.pool, &inputs, &settings).map_err(|error| error.diagnostic().into())
+    }
+
+    fn run(&self, pool: &Pool, inputs: &Inputs, settings: &Settings) -> Result<Report, run::Error> {
         let mut verdicts = Vec::new();
         let monitor = Arc::new(Monitor::new(false));
         let mut sink = |verdict| {
             verdicts.push(Verdict(verdict));
             Ok(())
         };
-        let run = run::check_in(&self.pool, &self.rulebook, &inputs, &settings, &monitor, &mut sink);
-        let (info, summary) = run.map_err(|error| error.diagnostic())?;
+        let (info, summary) = run::check_in(pool, &self.rulebook, inputs, settings, &monitor, &mut sink)?;
         Ok(Report { rulebook: Arc::clone(&self.rulebook), verdicts, info, summary })
     }
 }

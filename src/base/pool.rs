@@ -15,7 +15,7 @@ pub(crate) fn thread() -> thread::Builder {
 
 /// The threads of a run, which live as long as it does: what each has allocated serves its next work.
 #[derive(Debug)]
-pub(crate) struct Pool(ThreadPool);
+pub(crate) struct Pool(Option<ThreadPool>);
 
 impl Pool {
     /// A pool of `jobs` threads; 0 counts as 1.
@@ -24,18 +24,32 @@ impl Pool {
     /// Threads that cannot be started.
     pub(crate) fn new(jobs: usize) -> io::Result<Self> {
         let pool = ThreadPoolBuilder::new().num_threads(jobs.max(1)).stack_size(STACK).build();
-        pool.map(Self).map_err(io::Error::other)
+        pool.map(|pool| Self(Some(pool))).map_err(io::Error::other)
+    }
+
+    /// No thread but that which asks: for so little work that handing it over would take longer, and that needs no more
+    /// stack than any thread has.
+    pub(crate) fn here() -> Self {
+        Self(None)
+    }
+
+    /// Whether all is done by the thread that asks.
+    pub(crate) fn is_here(&self) -> bool {
+        self.0.is_none()
     }
 
     /// How many threads there are.
     pub(crate) fn threads(&self) -> usize {
-        self.0.current_num_threads()
+        self.0.as_ref().map_or(1, ThreadPool::current_num_threads)
     }
 
     /// Does `work` on every item; results are in the items' order. A panic of `work` goes on in the caller.
     pub(crate) fn map<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-        // Items differ much in size: each is taken by itself.
-        self.0.install(|| items.par_iter().with_max_len(1).map(work).collect())
+        match &self.0 {
+            // Items differ much in size: each is taken by itself.
+            Some(pool) => pool.install(|| items.par_iter().with_max_len(1).map(work).collect()),
+            None => items.iter().map(work).collect(),
+        }
     }
 }
 
@@ -50,7 +64,9 @@ mod tests {
         #[test]
         fn results_are_in_the_order_of_the_work(items in prop::collection::vec(any::<u16>(), 0..50), jobs in 0usize..5) {
             let expected: Vec<_> = items.iter().map(|item| u32::from(*item) + 1).collect();
-            prop_assert_eq!(Pool::new(jobs).unwrap().map(&items, |item| u32::from(*item) + 1), expected);
+            for pool in [Pool::new(jobs).unwrap(), Pool::here()] {
+                prop_assert_eq!(&pool.map(&items, |item| u32::from(*item) + 1), &expected);
+            }
         }
     }
 }

@@ -23,9 +23,9 @@ impl Builder {
         Self::default()
     }
 
-    /// A tree whose names have the numbers of a table.
-    pub(super) fn with_table(table: u32) -> Self {
-        Self { table, ..Self::default() }
+    /// A tree whose names have the numbers of a table, with room for some nodes.
+    pub(super) fn with_table(table: u32, room: usize) -> Self {
+        Self { table, nodes: Vec::with_capacity(room), ..Self::default() }
     }
 
     /// The index of a source, added where it is new.
@@ -122,7 +122,9 @@ impl Builder {
     pub(super) fn finish(mut self) -> Tree {
         debug_assert!(self.open.is_empty() && !self.nodes.is_empty(), "every container is closed, and there is a root");
         // A run holds all of its documents: room that was kept for growing would be held as well.
-        self.nodes.shrink_to_fit();
+        if self.nodes.capacity() > self.nodes.len() + self.nodes.len() / 4 {
+            self.nodes.shrink_to_fit();
+        }
         self.decoded.shrink_to_fit();
         self.sources.shrink_to_fit();
         let Self { sources, nodes, decoded, table, .. } = self;

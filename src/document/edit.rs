@@ -52,7 +52,8 @@ pub fn apply(document: &Document, edit: &Edit<'_>) -> Result<Document, EditError
     let (parent, token) = target.split_last().ok_or(EditError::Root)?;
     let parent = document.at(&parent).ok_or_else(|| EditError::NoPlace(target.clone()))?;
     let site = Site::of(parent, &token, edit).ok_or_else(|| EditError::NoPlace(target.clone()))?;
-    let mut copy = Copy { builder: Builder::with_table(document.tree().table), parent, site, edit };
+    let mut copy =
+        Copy { builder: Builder::with_table(document.tree().table, document.tree().nodes.len()), parent, site, edit };
     copy.node(document.root(), None);
     Ok(Document::new(Arc::new(copy.builder.finish())))
 }

@@ -29,11 +29,19 @@ impl FieldId {
 }
 
 /// A field by its name, as it is asked for: by number in documents that were read with the same table, else by its text.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Field {
     pub(super) table: u32,
     pub(super) id: FieldId,
     name: Arc<str>,
+    /// How far behind its object the member stood that was found last: documents of one kind are written alike. 0: nowhere.
+    pub(super) last: AtomicU32,
+}
+
+impl Clone for Field {
+    fn clone(&self) -> Self {
+        Self { table: self.table, id: self.id, name: Arc::clone(&self.name), last: AtomicU32::new(0) }
+    }
 }
 
 impl Field {
@@ -98,7 +106,7 @@ impl Fields {
     pub fn field(&self, name: &str) -> Field {
         let id = self.id(name);
         let name = self.name(id).map_or_else(|| name.into(), Arc::clone);
-        Field { table: self.table, id, name }
+        Field { table: self.table, id, name, last: AtomicU32::new(0) }
     }
 
     /// The number of a name, which is added where it is new.

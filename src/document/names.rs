@@ -129,7 +129,9 @@ mod tests {
             let source = Source::new("t", text.replace('a', "\\u0061"));
             let mut fields = Fields::default();
             // Some of the names have a number.
-            names.iter().take(known as usize).for_each(|name| drop(fields.add(name)));
+            for name in names.iter().take(known as usize) {
+                fields.add(name);
+            }
             let (mut open, mut at, mut known) = (Names::default(), 0, HashSet::new());
             let mut scope = open.begin();
             for (index, name) in names.iter().enumerate() {

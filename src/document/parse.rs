@@ -25,9 +25,15 @@ pub struct Limits {
     pub keep_null_members: bool,
 }
 
+impl Limits {
+    /// What documents may be.
+    pub(crate) const DEFAULT: Self =
+        Self { max_bytes: 64 << 20, max_depth: 128, max_values: 2_000_000, keep_null_members: false };
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_bytes: 64 << 20, max_depth: 128, max_values: 2_000_000, keep_null_members: false }
+        Self::DEFAULT
     }
 }
 
@@ -55,6 +61,10 @@ pub(crate) fn parse_bytes(
     parse_with(&Source::part(Arc::clone(name), text, start), limits, fields)
 }
 
+/// How many bytes a value takes with its name, about: room is made for so many values at once, but not for more than few.
+const BYTES_A_VALUE: usize = 20;
+const FEW: usize = 1 << 10;
+
 /// Parses a whole text as one JSON value.
 ///
 /// # Errors
@@ -76,7 +86,7 @@ pub fn parse_with(
     if text.len() > limits.max_bytes {
         return Err(Box::new(too_large(text.len(), limits.max_bytes)));
     }
-    let mut builder = Builder::with_table(fields.map_or(0, Fields::table));
+    let mut builder = Builder::with_table(fields.map_or(0, Fields::table), (text.len() / BYTES_A_VALUE).min(FEW));
     let file = builder.source(source);
     let mut parser = Parser {
         jiter: Jiter::new(text.as_bytes()),

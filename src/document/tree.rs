@@ -1,6 +1,7 @@
 //! The arena: one flat, preorder list of nodes that point into the text they were read from.
 
 use std::num::NonZeroU32;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
@@ -303,14 +304,26 @@ impl<'a> NodeRef<'a> {
         if self.tree.table != field.table {
             return self.get(field.name());
         }
-        self.children().find(|child| match child.raw().key {
+        let last = field.last.load(Ordering::Relaxed);
+        if last > 0
+            && let Some(node) = self.tree.nodes.get(self.id.0.saturating_add(last) as usize)
+            && node.parent == self.id.0
+            && node.key.is_some_and(|key| key.field == field.id)
+        {
+            return Some(self.sibling(self.id.0 + last));
+        }
+        let found = self.children().find(|child| match child.raw().key {
             Some(Key { field: FieldId::UNREAD, .. }) => child.is_named(field.name()),
             Some(Key { field: known, .. }) if known == FieldId::UNKNOWN => {
                 field.id == known && child.is_named(field.name())
             }
             Some(key) => key.field == field.id,
             None => false,
-        })
+        })?;
+        if field.id.is_known() {
+            field.last.store(found.id.0 - self.id.0, Ordering::Relaxed);
+        }
+        Some(found)
     }
 
     /// The number of its name, where the tree has it from that table.
@@ -600,8 +613,12 @@ mod tests {
         let text = r#"{"b": 1, "unknown": 2, "\u0061": {"b": 3}, "": 4}"#;
         let source = Source::new("t", text);
         let (mut fields, mut others) = (Fields::default(), Fields::default());
-        ["a", "b", "c", ""].map(|name| fields.add(name));
-        ["unknown", "b", "a"].map(|name| others.add(name));
+        for name in ["a", "b", "c", ""] {
+            fields.add(name);
+        }
+        for name in ["unknown", "b", "a"] {
+            others.add(name);
+        }
         let plain = Document::new(parse(&source, &Limits::default()).unwrap());
         let read = Document::new(parse_with(&source, &Limits::default(), Some(&fields)).unwrap());
         assert!(read.root().children().all(|child| child.raw().key.unwrap().field != FieldId::UNREAD));

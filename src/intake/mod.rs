@@ -193,9 +193,12 @@ impl<'a> InOrder<'a> {
         loop {
             let texts = self.texts(count)?;
             let open = |text: &Next<'_>| match text {
-                Next::Block(at, block) => self.intake.index.store.open(*at, block).map(Some),
+                Next::Block(at, block) => self.intake.index.store.load_or_open(*at, block).map(Some),
                 Next::Lost(_) => Ok(None),
             };
+            if texts.is_empty() {
+                return Ok(Vec::new());
+            }
             let opened = pool.map(&texts, open);
             let mut judged = Vec::with_capacity(count);
             for (text, loaded) in texts.iter().zip(opened) {
@@ -206,7 +209,7 @@ impl<'a> InOrder<'a> {
                 }
             }
             // Texts may hold nothing that is judged, such as an empty array, and others come behind them.
-            if texts.is_empty() || !judged.is_empty() {
+            if !judged.is_empty() {
                 return Ok(judged);
             }
         }

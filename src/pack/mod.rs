@@ -23,12 +23,10 @@ mod waivers;
 
 pub(crate) use cases::{CaseFile, CaseSpec, Change, Expectation, FixtureName};
 pub(crate) use files::Files;
-pub(crate) use manifest::{
-    CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, ListSpec, Manifest, RateFields, StageSpec, key_text,
-};
+pub(crate) use manifest::{CaseKey, ChangeSpec, Clock, JoinSpec, KindSpec, ListSpec, Manifest, RateFields, key_text};
 pub use pack::Pack;
 pub(crate) use pack::hex;
 pub(crate) use rules::Rule;
-pub(crate) use schema::{Bound, Format, Literal, NumberRange, ShapeId, Shapes, Types};
+pub(crate) use schema::{Bound, Format, Literal, ShapeId, Shapes};
 pub(crate) use search::Near;
 pub(crate) use waivers::{Lapse, Request, WaiverEntry, Waivers};

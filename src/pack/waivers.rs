@@ -286,7 +286,7 @@ fn check_approver(
         return;
     }
     let names: Vec<_> = roles.iter().map(|role| &*role.name).collect();
-    let needed = |error: crate::source::Diagnostic| {
+    let needed = |error: Diagnostic| {
         error.help(
             format!("who may waive `{outcome}` is in `[waive]`: {}", names.join(", ")),
             format!("可豁免 `{outcome}` 的角色见 `[waive]`：{}", names.join("、")),

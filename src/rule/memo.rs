@@ -41,10 +41,13 @@ pub(crate) struct Pair {
     pub(crate) age: u32,
 }
 
+/// Answers by where the text stands, and its length.
+type Known<T> = HashMap<(usize, usize), Answer<T>, BuildHasherDefault<Address>>;
+
 /// What one function said, by the text. A text is looked up by where it stands, and compared: it is never hashed.
 #[derive(Debug)]
 pub(crate) struct Answers<T> {
-    known: RefCell<HashMap<(usize, usize), Answer<T>, BuildHasherDefault<Address>>>,
+    known: RefCell<Known<T>>,
 }
 
 /// A text, and what was said of it.

@@ -10,6 +10,7 @@ mod eval;
 mod evidence;
 pub(crate) mod facts;
 pub(crate) mod functions;
+mod height;
 mod judge;
 pub(crate) mod keyed;
 #[cfg(test)]
@@ -66,6 +67,8 @@ pub struct Rulebook {
     /// Made when it is first asked for.
     oracle: OnceLock<Oracle>,
     timed: bool,
+    /// Whether no rule takes more stack than any thread has.
+    is_shallow: bool,
     /// Whether Rhai's engine runs beside the machine.
     by_both: bool,
 }
@@ -145,13 +148,21 @@ impl Rulebook {
         }
         let rules = ready::rules(&pack);
         let program = if has_errors(diagnostics) { Program::default() } else { Program::new(&pack, &checked) };
-        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false, by_both: false }
+        // Of a pack with mistakes nothing runs, and functions may call themselves.
+        let is_shallow = !has_errors(diagnostics) && height::is_shallow(&checked);
+        Self { pack, checked, rules, program, oracle: OnceLock::new(), timed: false, is_shallow, by_both: false }
     }
 
     /// The pack.
     #[must_use]
     pub fn pack(&self) -> &Arc<Pack> {
         &self.pack
+    }
+
+    /// Whether the stack of any thread is large enough for every rule.
+    #[must_use]
+    pub(crate) fn is_shallow(&self) -> bool {
+        self.is_shallow && !self.by_both
     }
 
     /// Whether there are rules for a kind: without any, its documents are only looked up.

@@ -1,7 +1,6 @@
 //! Rules that several kinds share, over a pack with two of them.
 
 use super::tests::{POLICY, document, header, mistakes, run_facts, try_book};
-use super::*;
 use crate::author::{Fixtures, prove};
 use crate::verdict::{Case, Joined, Judgement};
 

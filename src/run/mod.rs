@@ -42,6 +42,16 @@ pub(crate) struct Settings {
     pub jobs: usize,
 }
 
+/// What a text may be at most to be judged by the thread that asks: no deeper than the stack of any thread allows, and not so
+/// long that handing it over would not matter.
+const SHALLOW: Limits = Limits { max_depth: 16, ..Limits::DEFAULT };
+
+/// Whether a verdict rests on a text that is too deep for the thread that asks, and must be found by another one.
+#[must_use]
+pub(crate) fn is_too_deep(verdict: &Verdict) -> bool {
+    verdict.faults.iter().any(|fault| fault.code == Code::TooDeep)
+}
+
 /// Texts that are judged together: enough to keep the threads busy, few enough to be held with their verdicts.
 const BATCH: usize = if cfg!(test) { 3 } else { 256 };
 
@@ -79,7 +89,8 @@ pub(crate) fn check_in(
     sink: &mut dyn FnMut(Verdict) -> io::Result<()>,
 ) -> Result<(RunInfo, Summary), Error> {
     let pack = rulebook.pack();
-    let summary = match reading(rulebook, pool, monitor, |manifest, reading| intake::read(inputs, manifest, reading))? {
+    let read = |manifest: &Arc<Manifest>, reading: &Reading<'_>| intake::read(inputs, manifest, reading);
+    let summary = match reading(rulebook, pool, monitor, read)? {
         Some(intake) => judge_all(rulebook, &intake, settings, pool, monitor, sink)?,
         None => Summary { interrupted: true, ..Summary::default() },
     };
@@ -109,7 +120,8 @@ fn reading<T>(
         |kind: &KindSpec, document: &Document| rulebook.check_schema(&kind.name, &kind.variable, document).is_empty();
     let judges = |kind: &KindSpec| rulebook.judges(&kind.name);
     let fields = Some(rulebook.pack().fields());
-    let reading = Reading { limits: &Limits::default(), fields, pool, sound: &sound, judges: &judges, monitor };
+    let limits = if pool.is_here() { SHALLOW } else { Limits::default() };
+    let reading = Reading { limits: &limits, fields, pool, sound: &sound, judges: &judges, monitor };
     read(rulebook.pack().manifest(), &reading).map_err(Error::Intake)
 }
 
@@ -134,6 +146,18 @@ fn judge_all(
     monitor.begin_judging();
     let bench = Bench { rulebook, index: &intake.index, as_of: settings.as_of, monitor };
     let mut summary = Summary::default();
+    if pool.is_here() {
+        let mut course = Course::new(bench, pool, settings.independent);
+        let mut judged = intake.judged();
+        loop {
+            let batch = judged.next(BATCH, pool).and_then(|batch| course.judge(&batch));
+            let batch = batch.map_err(|error| Error::Intake(intake::Error::Spool(error)))?;
+            if batch.is_empty() || monitor.is_stopped() {
+                return complete(summary, intake, monitor);
+            }
+            batch.into_iter().try_for_each(|verdict| hand_over(verdict, &mut summary, monitor, sink))?;
+        }
+    }
     thread::scope(|scope| {
         // One batch is handed over while the next one is judged.
         let (sender, receiver) = sync_channel(1);
@@ -152,15 +176,29 @@ fn judge_all(
             if monitor.is_stopped() {
                 break;
             }
-            summary.add(&verdict);
-            monitor.judged(verdict.decision.accepts());
-            monitor.time(Stage::Reports, || sink(verdict)).map_err(Error::Sink)?;
+            hand_over(verdict, &mut summary, monitor, sink)?;
         }
         match judging.join() {
             Ok(done) => done.map_err(|error| Error::Intake(intake::Error::Spool(error))),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })?;
+    complete(summary, intake, monitor)
+}
+
+fn hand_over(
+    verdict: Verdict,
+    summary: &mut Summary,
+    monitor: &Monitor,
+    sink: &mut dyn FnMut(Verdict) -> io::Result<()>,
+) -> Result<(), Error> {
+    summary.add(&verdict);
+    monitor.judged(verdict.decision.accepts());
+    monitor.time(Stage::Reports, || sink(verdict)).map_err(Error::Sink)
+}
+
+/// The summary of a run that has ended: whole, or stopped.
+fn complete(mut summary: Summary, intake: &Intake, monitor: &Monitor) -> Result<Summary, Error> {
     let is_whole = summary.documents == intake.parts();
     summary.interrupted = !is_whole && monitor.is_stopped();
     match is_whole || summary.interrupted {

@@ -156,6 +156,7 @@ pub enum Code {
     /// An amount is shown with more places than money has.
     Unrounded,
     /// A message shows a code instead of its title.
+    #[allow(clippy::enum_variant_names, reason = "the name of the lint is a contract: `raw-code`")]
     RawCode,
     /// A list is gone through for each of its own elements.
     Quadratic,

@@ -1,7 +1,7 @@
 //! A fluent harness: real runs of the built binary, with explicit exit statuses and scrubbed output.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The day on which every test judges, unless it names another: reports must not change as time goes by.
@@ -11,6 +11,7 @@ pub const AS_OF: &str = "2026-11-23";
 pub struct Run {
     arguments: Vec<String>,
     input: Option<Vec<u8>>,
+    folder: PathBuf,
 }
 
 /// What a run came to.
@@ -22,7 +23,7 @@ pub struct Outcome {
 
 /// A run with these arguments, in the project's folder.
 pub fn countersign(arguments: &[&str]) -> Run {
-    Run { arguments: arguments.iter().map(ToString::to_string).collect(), input: None }
+    Run { arguments: arguments.iter().map(ToString::to_string).collect(), input: None, folder: project().to_path_buf() }
 }
 
 /// `check` with a fixed day.
@@ -53,9 +54,15 @@ impl Run {
         self
     }
 
+    /// In another folder than the project's.
+    pub fn within(mut self, folder: &Path) -> Self {
+        self.folder = folder.to_path_buf();
+        self
+    }
+
     /// Makes the run, whatever its status.
     pub fn run(self) -> Outcome {
-        let folder = project();
+        let folder = &*self.folder;
         let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
             .args(&self.arguments)
             .current_dir(folder)

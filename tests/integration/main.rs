@@ -8,6 +8,7 @@ mod decisions;
 mod faults;
 mod foreign;
 mod formats;
+mod guide;
 mod harness;
 mod hostile;
 mod intake;

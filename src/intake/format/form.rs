@@ -21,6 +21,10 @@ pub(in crate::intake) fn start(
     let mut bytes = Vec::new();
     let first = read_line(reader, limits, &mut bytes)?;
     let line = trim(bytes.get(first..).unwrap_or_default());
+    // An object in one line, and nothing behind it, is one text either way.
+    if line.starts_with(b"{") && line.ends_with(b"}") && reader.fill_buf()?.is_empty() {
+        return Ok((bytes, true));
+    }
     let error = match parse(line) {
         Ok(_) => return Ok((bytes, true)),
         Err(error) => error,

@@ -11,13 +11,16 @@ use crate::intake::error::Error;
 use crate::intake::format::record::{self, Raw, Record, Unreadable};
 use crate::intake::shelf::sorted::Sorted;
 use crate::intake::shelf::spool::Packed;
-use crate::intake::shelf::store::{Held, Loose, Store, without_id};
+use crate::intake::shelf::store::{Held, Loaded, Loose, Store, without_id};
 use crate::intake::source::path::Input;
 use crate::intake::{Intake, Reading};
 use crate::pack::Manifest;
 
 /// Texts that are parsed together, by one thread or several: at most so many, and so many bytes.
 const BATCH: (usize, usize) = (512, 16 << 20);
+
+/// Bytes of texts that are kept as they are, with what they hold: of more, each is compressed and read again.
+const FEW: usize = 256 << 10;
 
 /// The index under way.
 pub(in crate::intake) struct Gather<'a> {
@@ -26,6 +29,8 @@ pub(in crate::intake) struct Gather<'a> {
     pub(in crate::intake) store: Store,
     tables: Vec<Table>,
     rows: Sorted,
+    /// How many bytes the texts have that were read.
+    bytes: usize,
     /// The last place of each account in the order in which its documents are judged.
     last: HashMap<Vec<u8>, Vec<u8>>,
     unsorted: HashSet<Vec<u8>>,
@@ -42,6 +47,8 @@ struct Ready {
     packed: Packed,
     parts: Vec<ReadyPart>,
     cases: u64,
+    /// What the text holds, where it is one of few.
+    loaded: Option<Loaded>,
 }
 
 /// A document made ready for the index, or why it cannot be used.
@@ -63,6 +70,7 @@ impl<'a> Gather<'a> {
             store: Store::new(manifest, reading),
             tables: tables(manifest),
             rows: Sorted::default(),
+            bytes: 0,
             last: HashMap::new(),
             unsorted: HashSet::new(),
             lost: Vec::new(),
@@ -83,6 +91,7 @@ impl<'a> Gather<'a> {
             if batch.is_empty() || monitor.is_stopped() {
                 break;
             }
+            self.bytes += batch.iter().map(length).sum::<usize>();
             let ready = pool.map(&batch, |record| self.prepare(record, judged));
             monitor.time(Stage::Reading, || ready.into_iter().try_for_each(|ready| self.take(ready, judged)))?;
         }
@@ -92,18 +101,20 @@ impl<'a> Gather<'a> {
     /// All that can be done for a text by itself.
     fn prepare(&self, record: &Record, judged: bool) -> Result<Ready, Box<Unreadable>> {
         let raw = record.clone()?;
-        let packed = Packed::new(&raw);
+        let is_one_of_few = self.bytes <= FEW;
+        let packed = Packed::new(&raw, !is_one_of_few);
         let loaded = self.store.parse(raw);
         let cases = loaded.cases();
-        let parts = loaded.parts.into_iter().map(|part| match part {
-            // Of what is judged, the text says again what is wrong with it; nothing but the text is kept meanwhile.
-            Loose::Unreadable(unreadable) => Err(unreadable),
+        let parts = loaded.parts.iter().map(|part| match part {
+            // Of what is judged, the text says again what is wrong with it; of many texts, nothing else is kept meanwhile.
+            Loose::Unreadable(unreadable) => Err(unreadable.clone()),
             Loose::Document(held) => match self.manifest.kind(&held.kind) {
                 Some(kind) if held.id.is_none() && !judged => Err(without_id(kind, &held.document)),
-                _ => Ok(ReadyDocument { kind: Arc::clone(&held.kind), case: held.case, keys: self.keys(&held) }),
+                _ => Ok(ReadyDocument { kind: Arc::clone(&held.kind), case: held.case, keys: self.keys(held) }),
             },
         });
-        Ok(Ready { packed, parts: parts.collect(), cases })
+        let parts = parts.collect();
+        Ok(Ready { packed, parts, cases, loaded: is_one_of_few.then_some(loaded) })
     }
 
     fn keys(&self, held: &Held) -> Keys {
@@ -116,7 +127,7 @@ impl<'a> Gather<'a> {
     }
 
     fn take(&mut self, ready: Result<Ready, Box<Unreadable>>, judged: bool) -> Result<(), Error> {
-        let Ready { packed, parts, cases } = match ready {
+        let Ready { packed, parts, cases, loaded } = match ready {
             Ok(ready) => ready,
             Err(unreadable) if judged => {
                 self.found();
@@ -126,6 +137,9 @@ impl<'a> Gather<'a> {
             Err(unreadable) => return Err(look_up(unreadable)),
         };
         let at = self.store.push(&packed).map_err(Error::Spool)?;
+        if let Some(loaded) = loaded {
+            self.store.keep(at, loaded);
+        }
         for (part, ready) in parts.into_iter().enumerate() {
             match ready {
                 Ok(ReadyDocument { kind, case, keys }) => {
@@ -187,13 +201,17 @@ impl<'a> Gather<'a> {
     }
 }
 
+fn length(record: &Record) -> usize {
+    record.as_ref().map_or(0, |Raw { bytes, .. }| bytes.len())
+}
+
 /// The next texts, few enough to be held.
 fn batch(records: &mut dyn Iterator<Item = Record>) -> Vec<Record> {
     let (most, most_bytes) = BATCH;
     let (mut batch, mut bytes) = (Vec::new(), 0);
     while batch.len() < most && bytes < most_bytes {
         let Some(record) = records.next() else { break };
-        bytes += record.as_ref().map_or(0, |Raw { bytes, .. }| bytes.len());
+        bytes += length(&record);
         batch.push(record);
     }
     batch

@@ -12,7 +12,7 @@ use crate::source::Position;
 /// Compressed texts that are held in memory before all of them go to a temporary file, in bytes.
 const HELD: usize = 16 << 20;
 
-/// Bytes before each text: its lengths as stored and as read, its file, line and column, and whether it is an element.
+/// Bytes before each text: its lengths as stored and as read, its file, line and column, and its marks.
 const HEADER: usize = 24;
 
 /// Bytes that are read at a time; most texts are shorter when compressed.
@@ -33,21 +33,28 @@ pub(in crate::intake) struct Packed {
     start: Position,
     length: usize,
     is_element: bool,
+    is_compressed: bool,
     bytes: Vec<u8>,
 }
 
 impl Packed {
-    pub(in crate::intake) fn new(raw: &Raw) -> Self {
+    /// A text, compressed unless it is one of few.
+    pub(in crate::intake) fn new(raw: &Raw, is_compressed: bool) -> Self {
         let Raw { name, start, bytes, is_element } = raw;
         Self {
             name: Arc::clone(name),
             start: *start,
             length: bytes.len(),
             is_element: *is_element,
-            bytes: compress(bytes),
+            is_compressed,
+            bytes: if is_compressed { compress(bytes) } else { bytes.clone() },
         }
     }
 }
+
+/// The marks of a text in its header.
+const ELEMENT: u32 = 1;
+const COMPRESSED: u32 = 2;
 
 impl Spool {
     pub(in crate::intake) fn new() -> Self {
@@ -76,7 +83,7 @@ impl Spool {
             field(name)?,
             line,
             column,
-            u32::from(packed.is_element),
+            if packed.is_element { ELEMENT } else { 0 } | if packed.is_compressed { COMPRESSED } else { 0 },
         ];
         let mut block = Vec::with_capacity(HEADER + packed.bytes.len());
         fields.iter().for_each(|field| block.extend(field.to_le_bytes()));
@@ -101,10 +108,13 @@ impl Spool {
         for (field, bytes) in fields.iter_mut().zip(header.as_chunks().0) {
             *field = u32::from_le_bytes(*bytes);
         }
-        let [_, length, name, line, column, is_element] = fields;
+        let [_, length, name, line, column, marks] = fields;
         let name = self.names.get(name as usize).ok_or(io::ErrorKind::InvalidData)?;
-        let bytes = decompress(bytes, length as usize).map_err(io::Error::other)?;
-        Ok(Raw { name: Arc::clone(name), start: Position { line, column }, bytes, is_element: is_element != 0 })
+        let bytes = match marks & COMPRESSED {
+            0 => bytes.to_vec(),
+            _ => decompress(bytes, length as usize).map_err(io::Error::other)?,
+        };
+        Ok(Raw { name: Arc::clone(name), start: Position { line, column }, bytes, is_element: marks & ELEMENT != 0 })
     }
 
     /// The header and the compressed text that start there; the next ones start behind them.
@@ -147,7 +157,7 @@ mod tests {
                 is_element,
             }).collect();
             let mut spool = Spool::new();
-            let places: Vec<_> = raws.iter().map(|raw| spool.push(&Packed::new(raw)).unwrap()).collect();
+            let places: Vec<_> = raws.iter().map(|raw| spool.push(&Packed::new(raw, raw.bytes.len() % 2 == 0)).unwrap()).collect();
             let mut next = 0;
             for (raw, at) in raws.iter().zip(places) {
                 prop_assert_eq!(at, next);
@@ -176,7 +186,8 @@ mod tests {
                 is_element: false,
             })
             .collect();
-        let places: Vec<_> = raws.iter().map(|raw| spool.push(&Packed::new(raw)).unwrap()).collect();
+        let places: Vec<_> =
+            raws.iter().map(|raw| spool.push(&Packed::new(raw, raw.bytes.len() % 2 == 0)).unwrap()).collect();
         assert!(spool.file().is_rolled());
         for (raw, at) in raws.iter().zip(places).rev() {
             assert_eq!(&spool.unpack(&spool.block(at).unwrap()).unwrap(), raw);

@@ -188,6 +188,16 @@ impl Store {
         Ok(loaded)
     }
 
+    /// Keeps at hand what a text holds that was just set aside.
+    pub(in crate::intake) fn keep(&self, at: u64, loaded: Loaded) {
+        self.at_hand.insert(at, Arc::new(loaded));
+    }
+
+    /// What a stored text holds, if it is at hand, or else from the text.
+    pub(in crate::intake) fn load_or_open(&self, at: u64, block: &[u8]) -> io::Result<Arc<Loaded>> {
+        self.at_hand.get(&at).map_or_else(|| self.open(at, block), Ok)
+    }
+
     /// What the text holds that starts there.
     pub(in crate::intake) fn load(&self, at: u64) -> io::Result<Arc<Loaded>> {
         match self.at_hand.get(&at) {
@@ -217,7 +227,7 @@ mod tests {
         let mut store = Store::new(&Arc::new(manifest()), &reading(&limits));
         let raw = || Raw { name: "t".into(), start: Position::START, bytes: b"{}".to_vec(), is_element: false };
         for _ in 0..4_000 {
-            let at = store.push(&Packed::new(&raw())).unwrap();
+            let at = store.push(&Packed::new(&raw(), true)).unwrap();
             store.load(at).unwrap();
         }
         assert!((1_000..=2_100).contains(&store.at_hand.len()), "{}", store.at_hand.len());

@@ -9,7 +9,7 @@ mod people;
 use std::sync::Arc;
 
 pub(crate) use clock::Clock;
-pub(crate) use kind::{CaseKey, ChangeSpec, JoinSpec, KindSpec, RESERVED, StageSpec, key_text};
+pub(crate) use kind::{CaseKey, ChangeSpec, JoinSpec, KindSpec, RESERVED, key_text};
 pub(in crate::pack) use list::{CalendarFields, PhraseFields};
 pub(crate) use list::{ListSpec, RateFields};
 pub(crate) use people::{PeopleSpec, WaiveSpec};

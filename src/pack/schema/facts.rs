@@ -83,6 +83,7 @@ impl Known {
     }
 
     /// What holds where one of both does.
+    #[allow(clippy::needless_pass_by_value, reason = "it is `and`'s counterpart")]
     fn or(self, other: Self) -> Self {
         let range = match (self.numbers_range(), other.numbers_range()) {
             (Some(left), Some(right)) => left.or(right),

@@ -40,8 +40,7 @@ use crate::document::{Document, Fields, NodeRef};
 use crate::source::{Diagnostic, Source, Span};
 use crate::verdict::Finding;
 
-pub(crate) use self::facts::{Bound, Literal, NumberRange};
-pub(crate) use self::graph::Types;
+pub(crate) use self::facts::{Bound, Literal};
 pub(crate) use self::shapes::{Format, ShapeId, Shapes};
 pub(crate) use self::violations::Violation;
 

@@ -448,7 +448,7 @@ impl<'g> Builder<'g> {
         let items: Vec<_> = items.collect();
         let all: Vec<_> = patterns.iter().map(|(_, sub)| *sub).collect();
         let is_closed = objects.iter().filter_map(|object| object.additional.or(object.unevaluated));
-        let is_closed = is_closed.map(|sub| graph.get(sub).never).any(|is_never| is_never);
+        let is_closed = is_closed.into_iter().any(|sub| graph.get(sub).never);
         let fields = self.fields(&objects, &patterns);
         let is_known = fields.is_empty() && (is_closed || !others.is_empty());
         let entries: Vec<_> = all.iter().chain(&others).copied().filter(|_| is_known).collect();

@@ -1,8 +1,10 @@
 //! Calls: of functions of scripts, and which function of the table is meant.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, LazyLock};
 
+use super::native::Site;
 use super::script::{Frame, Key, lib_path};
 use super::{Checker, Typed};
 use crate::base::lang::Lang::{En, Zh};
@@ -44,20 +46,17 @@ impl<'p> Checker<'p> {
         (ExprKind::Closure { parameters: parameters.to_vec(), body: Box::new(body) }, Note::of(Type::Any))
     }
 
-    pub(super) fn call(
-        &mut self,
-        frame: &mut Frame<'p>,
-        span: Span,
-        file: Option<&Name>,
-        name: &'p Name,
-        is_method: bool,
-        arguments: &'p [Expr],
-    ) -> Typed {
+    pub(super) fn call(&mut self, frame: &mut Frame<'p>, expr: &'p Expr) -> Typed {
+        let span = expr.span;
+        let ExprKind::Call { file, name, is_method, arguments } = &expr.kind else {
+            return (ExprKind::List(Vec::new()), Note::of(Type::Any));
+        };
+        let (file, is_method) = (file.as_ref(), *is_method);
         let kind = |arguments| ExprKind::Call { file: file.cloned(), name: name.clone(), is_method, arguments };
         if let Some(file) = file {
             let scripts = self.scripts;
             let script = scripts.lib.get(&*file.text);
-            let arguments = arguments.iter().map(|argument| self.value(frame, argument)).collect();
+            let arguments: Vec<_> = arguments.iter().map(|argument| self.value(frame, argument)).collect();
             let Some(script) = script else {
                 if !scripts.unread.contains(&*file.text) {
                     self.unknown_file(frame, file, name);
@@ -65,20 +64,20 @@ impl<'p> Checker<'p> {
                 return (kind(arguments), Note::of(Type::Any));
             };
             let path = lib_path(&file.text);
-            let note = self.script_call(frame, span, &path, script, name, &arguments);
+            let note = self.script_call(frame, span, (&path, script), name, &arguments);
             return (kind(arguments), note);
         }
         let own = frame.script.functions.iter().any(|function| function.name.text == name.text);
         if own && !is_method {
-            let arguments = arguments.iter().map(|argument| self.value(frame, argument)).collect();
+            let arguments: Vec<_> = arguments.iter().map(|argument| self.value(frame, argument)).collect();
             let (path, script) = (Arc::clone(&frame.file), frame.script);
-            let note = self.script_call(frame, span, &path, script, name, &arguments);
+            let note = self.script_call(frame, span, (&path, script), name, &arguments);
             return (kind(arguments), note);
         }
         let roots: Vec<_> = arguments.iter().map(|argument| self.root_of(frame, argument)).collect();
         let arguments: Vec<_> = arguments.iter().map(|argument| self.argument(frame, argument)).collect();
         let (note, arguments) = match BY_NAME.get(&*name.text) {
-            Some(forms) => self.native(frame, span, name, forms, arguments, &roots),
+            Some(forms) => self.native(frame, Site { span, name, roots: &roots }, forms, arguments),
             None => {
                 self.unknown_function(frame, name, is_method);
                 let arguments = arguments.into_iter().map(|argument| self.loose(frame, argument)).collect();
@@ -112,7 +111,7 @@ impl<'p> Checker<'p> {
         frame: &mut Frame<'p>,
         parameters: &'p [Name],
         element: &Type,
-        root: Option<Arc<str>>,
+        root: Option<&Arc<str>>,
         body: &'p Expr,
     ) -> (Expr<Note>, Type) {
         let locals = frame.locals.len();
@@ -123,7 +122,7 @@ impl<'p> Checker<'p> {
                 Type::Object(shape) => Some(*shape),
                 _ => None,
             };
-            frame.declare(name, Note { ty: element.clone(), from, callee: None }, root.clone());
+            frame.declare(name, Note { ty: element.clone(), from, callee: None }, root.cloned());
         }
         let body = self.expr(frame, body);
         frame.is_rule = is_rule;
@@ -140,10 +139,9 @@ impl<'p> Checker<'p> {
         &mut self,
         frame: &Frame<'p>,
         span: Span,
-        file: &Arc<str>,
-        script: &'p Script,
+        (file, script): (&Arc<str>, &'p Script),
         name: &Name,
-        arguments: &Vec<Expr<Note>>,
+        arguments: &[Expr<Note>],
     ) -> Note {
         let Some(number) = script.functions.iter().position(|function| function.name.text == name.text) else {
             let (en, zh) =
@@ -155,7 +153,7 @@ impl<'p> Checker<'p> {
         };
         let takes = script.functions.get(number).map_or(0, |function| function.parameters.len());
         if takes != arguments.len() {
-            self.arguments(frame, span, &name.text, takes, takes, arguments.len());
+            self.arguments(frame, span, &name.text, takes..=takes, arguments.len());
             self.called.insert((Arc::clone(file), number));
             return Note::of(Type::Any);
         }
@@ -178,7 +176,7 @@ impl<'p> Checker<'p> {
             shared_by: frame.shared_by.clone(),
             arguments: types.collect(),
         };
-        match self.instance(key, script, Some((Arc::clone(frame.source), span))) {
+        match self.instance(&key, script, Some((Arc::clone(frame.source), span))) {
             Some((number, gives)) => Note { ty: gives, from: None, callee: Some(Callee::Script(number)) },
             None => {
                 let (en, zh) = (
@@ -201,10 +199,10 @@ impl<'p> Checker<'p> {
         frame: &Frame<'_>,
         span: Span,
         name: &str,
-        least: usize,
-        most: usize,
+        takes: RangeInclusive<usize>,
         is: usize,
     ) {
+        let (least, most) = takes.into_inner();
         let takes = if least == most { least.to_string() } else { format!("{least}–{most}") };
         let plural = if takes == "1" { "argument" } else { "arguments" };
         let (en, zh) = (

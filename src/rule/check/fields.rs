@@ -25,9 +25,7 @@ impl<'p> Checker<'p> {
 
     /// What a member of a value is; a name that is not known is told at `span`.
     fn member(&mut self, frame: &Frame<'_>, ty: &Type, root: Option<&str>, name: &str, span: Span) -> Note {
-        let number = || Note::of(Type::Number(Bounds { is_whole: true, least: Some(0.into()), most: None }));
         let known: Vec<Arc<str>> = match ty {
-            Type::Any | Type::Never | Type::Nothing => return Note::of(ty.clone()),
             Type::Object(shape) => {
                 let found = self.shapes.as_ref().and_then(|shapes| shapes.property(*shape, name));
                 if let Some(found) = found {
@@ -44,26 +42,6 @@ impl<'p> Checker<'p> {
                 Some(shape) => return self.note_of(shape),
                 None => self.pack.manifest().lists.iter().map(|list| Arc::clone(&list.name)).collect(),
             },
-            Type::Run => {
-                let ty = match name {
-                    "as_of" => Type::Date,
-                    "reserved" | "committed" => Type::NUMBER,
-                    "risks" => {
-                        self.risks(frame, span);
-                        return number();
-                    }
-                    _ => {
-                        return self.unknown_member(
-                            frame,
-                            root,
-                            name,
-                            span,
-                            &["as_of", "reserved", "committed", "risks"],
-                        );
-                    }
-                };
-                return Note::of(ty);
-            }
             Type::Record(fields) => match fields.iter().find(|(known, _)| &**known == name) {
                 Some((_, ty)) => return Note::of(ty.clone()),
                 None => fields.iter().map(|(name, _)| Arc::clone(name)).collect(),
@@ -72,40 +50,39 @@ impl<'p> Checker<'p> {
                 let notes: Vec<_> = parts.iter().map(|part| self.member(frame, part, root, name, span)).collect();
                 return Note::of(notes.iter().fold(Type::Never, |all, note| all.join(&note.ty)));
             }
-            Type::List(_) | Type::Text(_) if name == "len" => return number(),
-            Type::Date if matches!(name, "year" | "month" | "day" | "weekday") => return number(),
-            Type::Date => ["year", "month", "day", "weekday"].map(Arc::from).into(),
-            Type::Instant if name == "date" => return Note::of(Type::Date),
-            Type::Instant => vec!["date".into()],
-            Type::Hit => match name {
-                "at" => return Note::of(Type::Place),
-                "text" | "phrase" | "category" => return Note::of(Type::TEXT),
-                _ => ["at", "text", "phrase", "category"].map(Arc::from).into(),
-            },
-            Type::Match(entry) => match (name, entry) {
-                ("at", _) => return Note::of(Type::Place),
-                ("entry", _) => return Note::of(Type::TEXT),
-                ("score", _) => return Note::of(Type::NUMBER),
-                (_, Some(entry)) => return self.member(frame, &Type::Object(*entry), Some("lists"), name, span),
-                (_, None) => return Note::of(Type::Any),
-            },
-            Type::Bool | Type::Number(_) | Type::Text(_) | Type::List(_) | Type::Place => {
-                let (en, zh) =
-                    (format!("{} has no fields: `{name}`", ty.name(En)), format!("{}没有字段：`{name}`", ty.name(Zh)));
-                let error = Diagnostic::error(Code::Type, en, zh).at(frame.source, span);
-                let error = match ty {
-                    Type::List(_) => error.help(
-                        "go through it with `for`, or ask with `some`, `filter` or `sum`",
-                        "请用 `for` 遍历，或使用 `some`、`filter`、`sum`",
-                    ),
-                    _ => error,
-                };
-                self.tell(frame.called_here(error));
-                return Note::of(Type::Any);
+            Type::Match(Some(entry)) if !matches!(name, "at" | "entry" | "score") => {
+                return self.member(frame, &Type::Object(*entry), Some("lists"), name, span);
             }
+            _ => match built_in(ty, name) {
+                Ok(found) => {
+                    if matches!((ty, name), (Type::Run, "risks")) {
+                        self.risks(frame, span);
+                    }
+                    return Note::of(found);
+                }
+                Err([]) => {
+                    self.no_fields(frame, ty, name, span);
+                    return Note::of(Type::Any);
+                }
+                Err(names) => names.iter().map(|name| Arc::from(*name)).collect(),
+            },
         };
         let known: Vec<&str> = known.iter().map(|name| &**name).collect();
         self.unknown_member(frame, root, name, span, &known)
+    }
+
+    fn no_fields(&mut self, frame: &Frame<'_>, ty: &Type, name: &str, span: Span) {
+        let (en, zh) =
+            (format!("{} has no fields: `{name}`", ty.name(En)), format!("{}没有字段：`{name}`", ty.name(Zh)));
+        let error = Diagnostic::error(Code::Type, en, zh).at(frame.source, span);
+        let error = match ty {
+            Type::List(_) => error.help(
+                "go through it with `for`, or ask with `some`, `filter` or `sum`",
+                "请用 `for` 遍历，或使用 `some`、`filter`、`sum`",
+            ),
+            _ => error,
+        };
+        self.tell(frame.called_here(error));
     }
 
     /// How many risks there are is known once the rules that find them are through.
@@ -321,6 +298,26 @@ impl<'p> Checker<'p> {
             },
             _ => None,
         }
+    }
+}
+
+/// What a member of a value is that no schema speaks of, or else the names that there are.
+fn built_in(ty: &Type, name: &str) -> Result<Type, &'static [&'static str]> {
+    let number = Type::Number(Bounds { is_whole: true, least: Some(0.into()), most: None });
+    match (ty, name) {
+        (Type::Any | Type::Never | Type::Nothing, _) => Ok(ty.clone()),
+        (Type::List(_) | Type::Text(_), "len") | (Type::Run, "risks") => Ok(number),
+        (Type::Date, "year" | "month" | "day" | "weekday") => Ok(number),
+        (Type::Run, "as_of") | (Type::Instant, "date") => Ok(Type::Date),
+        (Type::Run, "reserved" | "committed") | (Type::Match(_), "score") => Ok(Type::NUMBER),
+        (Type::Hit | Type::Match(_), "at") => Ok(Type::Place),
+        (Type::Hit, "text" | "phrase" | "category") | (Type::Match(_), "entry") => Ok(Type::TEXT),
+        (Type::Match(_), _) => Ok(Type::Any),
+        (Type::Run, _) => Err(&["as_of", "reserved", "committed", "risks"]),
+        (Type::Date, _) => Err(&["year", "month", "day", "weekday"]),
+        (Type::Instant, _) => Err(&["date"]),
+        (Type::Hit, _) => Err(&["at", "text", "phrase", "category"]),
+        _ => Err(&[]),
     }
 }
 

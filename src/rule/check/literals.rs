@@ -57,7 +57,7 @@ impl<'p> Checker<'p> {
 
     /// Tells what has no text.
     pub(super) fn expect_text(&mut self, frame: &Frame<'_>, value: &Expr<Note>) {
-        if !value.note.ty.every(|ty| ty.is_scalar()) {
+        if !value.note.ty.every(Type::is_scalar) {
             let ty = &value.note.ty;
             let (en, zh) = (format!("there is no text of {}", ty.name(En)), format!("{}没有对应的文本", ty.name(Zh)));
             self.wrong(frame, value.span, Code::Type, en, zh);

@@ -53,8 +53,6 @@ pub(crate) struct Checked {
 /// A function of a script, checked for arguments of certain types.
 #[derive(Clone, Debug)]
 pub(crate) struct Instance {
-    /// The kind of document whose rules call it: their variables are its own.
-    pub(crate) kind: Arc<str>,
     /// The text that it stands in.
     pub(crate) source: Arc<Source>,
     /// The function.
@@ -171,9 +169,7 @@ impl<'p> Checker<'p> {
             ExprKind::In { needle, haystack } => self.is_in(frame, needle, haystack),
             ExprKind::Field { base, name } => self.field(frame, base, name),
             ExprKind::Index { base, index } => self.index(frame, base, index),
-            ExprKind::Call { file, name, is_method, arguments } => {
-                self.call(frame, span, file.as_ref(), name, *is_method, arguments)
-            }
+            ExprKind::Call { .. } => self.call(frame, expr),
             ExprKind::Closure { parameters, body } => self.stray_closure(frame, span, parameters, body),
             ExprKind::If { condition, then, otherwise } => self.branch(frame, condition, then, otherwise.as_ref()),
             ExprKind::Switch { value, arms, otherwise } => self.switch(frame, value, arms, otherwise.as_deref()),

@@ -11,6 +11,14 @@ use crate::rule::tree::{Expr, ExprKind, Name};
 use crate::rule::types::{Bounds, Callee, Note, Type};
 use crate::source::{Code, Diagnostic, Span};
 
+/// Where a function of the table is called, and the case variables that its arguments were read from.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'a> {
+    pub(super) span: Span,
+    pub(super) name: &'a Name,
+    pub(super) roots: &'a [Option<Arc<str>>],
+}
+
 /// What a call of a function of the table is checked with.
 struct Native<'a> {
     function: &'static Function,
@@ -25,12 +33,11 @@ impl<'p> Checker<'p> {
     pub(super) fn native(
         &mut self,
         frame: &mut Frame<'p>,
-        span: Span,
-        name: &Name,
+        site: Site<'_>,
         forms: &[usize],
         arguments: Vec<Argument<'p>>,
-        roots: &[Option<Arc<str>>],
     ) -> (Note, Vec<Expr<Note>>) {
+        let Site { span, name, roots } = site;
         let table = functions::all();
         let forms: Vec<(usize, &'static Function)> =
             forms.iter().filter_map(|number| Some((*number, table.get(*number)?))).collect();
@@ -47,7 +54,7 @@ impl<'p> Checker<'p> {
             let all = forms.iter().map(|(_, form)| counts(form));
             let (least, most) = all
                 .fold((usize::MAX, 0), |(least, most), counts| (least.min(*counts.start()), most.max(*counts.end())));
-            self.arguments(frame, span, &name.text, least, most, arguments.len());
+            self.arguments(frame, span, &name.text, least..=most, arguments.len());
             let arguments = arguments.into_iter().map(|argument| self.loose(frame, argument)).collect();
             return (Note::of(Type::Any), arguments);
         };
@@ -93,7 +100,7 @@ impl<'p> Checker<'p> {
                         let (en, zh) = ("the function takes one element: `|x| …`", "该函数应有一个参数：`|x| …`");
                         self.wrong(frame, span, Code::Arguments, en, zh);
                     }
-                    let (body, gives) = self.closure_body(frame, parameters, &element, root, body);
+                    let (body, gives) = self.closure_body(frame, parameters, &element, root.as_ref(), body);
                     self.answer(frame, native, parameter.takes, &body, &gives);
                     answer = gives;
                     typed.push(closure(span, parameters, body));

@@ -10,8 +10,6 @@ use crate::rule::types::Type;
 pub(crate) struct Variable {
     pub(crate) name: Arc<str>,
     pub(crate) ty: Type,
-    /// Whether it is a list of documents.
-    pub(crate) many: bool,
 }
 
 /// The variables of the rules of a kind, in the order in which both evaluators number them: the document itself, each join,
@@ -19,12 +17,12 @@ pub(crate) struct Variable {
 pub(crate) fn variables(pack: &Pack, kind: &str) -> Vec<Variable> {
     let Some(kind) = pack.manifest().kind(kind) else { return Vec::new() };
     let object = |kind: &str| pack.schema(kind).map_or(Type::Any, |schema| Type::Object(schema.shapes().root()));
-    let one = |name: &Arc<str>, ty| Variable { name: Arc::clone(name), ty, many: false };
+    let one = |name: &Arc<str>, ty| Variable { name: Arc::clone(name), ty };
     let mut all = vec![one(&kind.variable, object(&kind.name))];
     for join in &kind.joins {
         let ty = object(&join.kind);
         let ty = if join.many { Type::list(ty) } else { ty };
-        all.push(Variable { name: Arc::clone(&join.variable), ty, many: join.many });
+        all.push(Variable { name: Arc::clone(&join.variable), ty });
     }
     if let Some(change) = &kind.changes {
         let target = kind.joins.iter().find(|join| join.variable == change.target);

@@ -217,7 +217,7 @@ impl<'p> Checker<'p> {
     /// The number of a function for arguments of these types, and what it gives; `None` where it calls itself.
     pub(super) fn instance(
         &mut self,
-        key: Key,
+        key: &Key,
         script: &'p Script,
         caller: Option<(Arc<Source>, Span)>,
     ) -> Option<(usize, Type)> {
@@ -226,7 +226,7 @@ impl<'p> Checker<'p> {
         if self.open.contains(&name) {
             return None;
         }
-        if let Some(number) = self.known.get(&key) {
+        if let Some(number) = self.known.get(key) {
             let gives = self.instances.get(*number).and_then(Option::as_ref).map(|it| it.gives.clone());
             return Some((*number, gives.unwrap_or(Type::Any)));
         }
@@ -237,7 +237,7 @@ impl<'p> Checker<'p> {
         self.open.push(name);
         // What is wrong in a function is told once, however often its caller is looked at.
         let outer = std::mem::take(&mut self.diagnostics);
-        let made = self.function(&key, script, function, caller);
+        let made = self.function(key, script, function, caller);
         let own = std::mem::replace(&mut self.diagnostics, outer);
         self.in_functions.extend(own);
         self.open.pop();
@@ -285,7 +285,7 @@ impl<'p> Checker<'p> {
             self.differing(&frame, last_span(&function.body), &gives, &Type::Nothing);
         }
         let typed = Function { name: function.name.clone(), parameters: function.parameters.clone(), body };
-        Instance { kind: Arc::clone(&key.kind), source: Arc::clone(&script.source), function: typed, gives }
+        Instance { source: Arc::clone(&script.source), function: typed, gives }
     }
 
     /// All that a function returns is of one type.
@@ -315,14 +315,14 @@ impl<'p> Checker<'p> {
             let kind = Arc::clone(rule.info.kinds.first()?);
             Some((Arc::from(rule.path.as_str()), kind, rule.info.shared_by().cloned(), script.as_ref()?))
         });
-        let all: Vec<(Arc<str>, Arc<str>, Option<Arc<[Arc<str>]>>, &'p Script)> = lib.chain(rules).collect();
+        let all: Vec<_> = lib.chain(rules).collect();
         for (file, kind, shared_by, script) in all {
             for (number, function) in script.functions.iter().enumerate() {
                 if !self.called.contains(&(Arc::clone(&file), number)) {
                     let arguments = vec![Type::Any; function.parameters.len()];
                     let (file, kind, shared_by) = (Arc::clone(&file), Arc::clone(&kind), shared_by.clone());
                     let key = Key { file, number, kind, shared_by, arguments };
-                    self.instance(key, script, None);
+                    self.instance(&key, script, None);
                 }
             }
         }

@@ -135,6 +135,7 @@ fn list<T>(values: &[Expr<T>], text: &mut Out<'_>) {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "one arm for each kind of expression")]
 fn expr<T>(value: &Expr<T>, text: &mut Out<'_>) {
     match &value.kind {
         ExprKind::Literal(value) => literal(value, text),

@@ -37,6 +37,9 @@ pub(super) enum Op {
     Or(Box<[Code; 2]>),
     Calculate(Operator, Box<[Code; 2]>),
     Compare(Operator, Box<[Code; 2]>),
+    /// The same of two expressions that are numbers.
+    Figure(Operator, Box<[Code; 2]>),
+    CompareFigures(Operator, Box<[Code; 2]>),
     Field(Box<Code>, Member),
     Index(Box<[Code; 2]>),
     If(Box<Choice>),

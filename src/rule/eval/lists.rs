@@ -7,6 +7,7 @@ use super::code::{Closure, Over, Steps, What};
 use super::machine::{Exit, Machine, Step};
 use super::operate;
 use crate::base::exact;
+use crate::document::NodeRef;
 use crate::rule::stop::{Outcome, Signal, Stop, broken, missing};
 use crate::rule::tree::Operator;
 use crate::rule::value::Value;
@@ -146,7 +147,7 @@ impl<'c> Machine<'c> {
         let Value::Node(at) = element else { return Ok(self.facts.field_at(element, &path.text)?) };
         if let Some(known) = path.known.filter(|known| at.shape == Some(known.of) && !self.facts.is_tracing())
             && let Some(object) = self.whole(*at)
-            && let Some(node) = path.names.iter().try_fold(object, |node, name| node.field(name))
+            && let Some(node) = path.names.iter().try_fold(object, NodeRef::field)
         {
             return Ok(self.facts.value_of(at.root, node, Some(known.shape), known.format)?);
         }

@@ -426,6 +426,8 @@ impl<'l, 'p> Frame<'l, 'p> {
         let op = match operator {
             Operator::And => Op::And(pair),
             Operator::Or => Op::Or(pair),
+            _ if is_number(left) && is_number(right) && operator.is_arithmetic() => Op::Figure(operator, pair),
+            _ if is_number(left) && is_number(right) => Op::CompareFigures(operator, pair),
             _ if operator.is_arithmetic() => Op::Calculate(operator, pair),
             _ => Op::Compare(operator, pair),
         };
@@ -458,10 +460,10 @@ impl<'l, 'p> Frame<'l, 'p> {
         let weight = body.weight();
         Closure { parameters, body, weight }
     }
+}
 
-    pub(super) fn is_pure(&self, instance: usize) -> bool {
-        self.program.pure.get(instance) == Some(&true)
-    }
+fn is_number(expr: &Expr<Note>) -> bool {
+    matches!(expr.note.ty, Type::Number(_))
 }
 
 fn literal_of(literal: &Literal, at: Span) -> Lowered {

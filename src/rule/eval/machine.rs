@@ -100,7 +100,7 @@ impl<'c> Machine<'c> {
         self.eval(code).ok()
     }
 
-    fn local(&self, place: usize) -> Option<&Value<'c>> {
+    pub(super) fn local(&self, place: usize) -> Option<&Value<'c>> {
         self.stack.get(self.base + place)
     }
 
@@ -126,6 +126,27 @@ impl<'c> Machine<'c> {
             self.place(stop, code.at);
         }
         outcome
+    }
+
+    /// A variable of the case.
+    pub(super) fn variable(&self, number: usize) -> Option<&Value<'c>> {
+        self.variables.get(number)
+    }
+
+    /// What was found out about the document before; `None` while reads are recorded.
+    pub(super) fn known(&self, number: usize) -> Option<&Value<'c>> {
+        if self.is_tracing { None } else { self.kept.get(number)?.as_ref() }
+    }
+
+    pub(super) fn is_tracing(&self) -> bool {
+        self.is_tracing
+    }
+
+    /// What stopped a rule, at a place.
+    #[cold]
+    pub(super) fn stopped(&self, mut stop: Box<Stop>, at: Span) -> Exit {
+        self.place(&mut stop, at);
+        Exit::Stop(stop)
     }
 
     /// Says where a rule stopped, unless that is known more closely.
@@ -157,10 +178,15 @@ impl<'c> Machine<'c> {
                 Value::Number(number) if !number.is_zero() => Ok(Value::Number(-number)),
                 other => Ok(operators::negate(&other)?),
             },
-            Op::Not(_) | Op::And(_) | Op::Or(_) | Op::Compare(..) | Op::Has(_) | Op::Blank(_) => {
-                self.question(code).map(Value::Bool)
-            }
+            Op::Not(_)
+            | Op::And(_)
+            | Op::Or(_)
+            | Op::Compare(..)
+            | Op::CompareFigures(..)
+            | Op::Has(_)
+            | Op::Blank(_) => self.question(code).map(Value::Bool),
             Op::Calculate(operator, pair) => self.calculate(*operator, pair),
+            Op::Figure(operator, pair) => self.calculate_figures(*operator, pair),
             Op::Field(base, field) => {
                 let base = self.eval(base)?;
                 self.field(&base, field)
@@ -200,7 +226,13 @@ impl<'c> Machine<'c> {
     /// Whether an expression says yes.
     pub(super) fn truth(&mut self, code: &'c Code) -> Result<bool, Exit> {
         let mut outcome = match &code.op {
-            Op::Not(_) | Op::And(_) | Op::Or(_) | Op::Compare(..) | Op::Has(_) | Op::Blank(_) => self.question(code),
+            Op::Not(_)
+            | Op::And(_)
+            | Op::Or(_)
+            | Op::Compare(..)
+            | Op::CompareFigures(..)
+            | Op::Has(_)
+            | Op::Blank(_) => self.question(code),
             _ => match self.eval(code)? {
                 Value::Bool(truth) => return Ok(truth),
                 other => Ok(operators::truth(&other)?),
@@ -222,6 +254,7 @@ impl<'c> Machine<'c> {
                 let (left, right) = (self.eval(left)?, self.eval(right)?);
                 operate::compare(*operator, &left, &right).map_err(Exit::from)
             }
+            Op::CompareFigures(operator, pair) => self.compare_figures(*operator, pair),
             Op::Has(path) => self.has(path),
             Op::Blank(path) => self.blank(path),
             _ => Ok(false),
@@ -363,7 +396,7 @@ impl<'c> Machine<'c> {
             return None;
         }
         let object = self.whole(*at)?;
-        Some((*at, path.names.iter().try_fold(object, |node, name| node.field(name))))
+        Some((*at, path.names.iter().try_fold(object, NodeRef::field)))
     }
 
     fn has(&mut self, path: &'c Path) -> Result<bool, Exit> {

@@ -3,6 +3,7 @@
 
 mod calls;
 mod code;
+mod figures;
 mod lists;
 mod lower;
 mod machine;
@@ -13,4 +14,4 @@ mod purity;
 mod tests;
 mod weight;
 
-pub(in crate::rule) use self::program::{LISTS, POLICY, Program, Session};
+pub(in crate::rule) use self::program::{LISTS, POLICY, Program};

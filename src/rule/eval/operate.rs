@@ -7,23 +7,39 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::base::exact;
 use crate::rule::operators;
-use crate::rule::stop::Outcome;
+use crate::rule::stop::{Outcome, Stop, broken};
 use crate::rule::tree::Operator;
 use crate::rule::value::Value;
+
+/// What two numbers come to.
+pub(super) fn figure(operator: Operator, a: Decimal, b: Decimal) -> Outcome<Decimal> {
+    let result = match operator {
+        Operator::Add => exact::add(a, b),
+        Operator::Subtract => exact::subtract(a, b),
+        Operator::Multiply => exact::multiply(a, b),
+        Operator::Divide if !b.is_zero() => exact::divide(a, b),
+        _ => None,
+    };
+    if let Some(result) = result {
+        return Ok(result);
+    }
+    match operators::binary(operator, &Value::Number(a), &Value::Number(b))? {
+        Value::Number(number) => Ok(number),
+        other => Err(no_number(&other)),
+    }
+}
+
+/// Why something stops that should have been a number.
+#[cold]
+pub(super) fn no_number(value: &Value<'_>) -> Box<Stop> {
+    let kind = operators::type_of(value);
+    broken(format!("a number is expected here, not {}", kind.en), format!("此处应为数字，而不是{}", kind.zh))
+}
 
 /// `a + b` and its like.
 pub(super) fn calculate<'c>(operator: Operator, left: &Value<'c>, right: &Value<'c>) -> Outcome<Value<'c>> {
     if let (Value::Number(a), Value::Number(b)) = (left, right) {
-        let result = match operator {
-            Operator::Add => exact::add(*a, *b),
-            Operator::Subtract => exact::subtract(*a, *b),
-            Operator::Multiply => exact::multiply(*a, *b),
-            Operator::Divide if !b.is_zero() => exact::divide(*a, *b),
-            _ => None,
-        };
-        if let Some(result) = result {
-            return Ok(Value::Number(result));
-        }
+        return figure(operator, *a, *b).map(Value::Number);
     }
     operators::binary(operator, left, right)
 }
@@ -41,11 +57,11 @@ pub(super) fn compare(operator: Operator, left: &Value<'_>, right: &Value<'_>) -
 }
 
 /// Which of two numbers is the larger. Most have the same places.
-fn order(a: &Decimal, b: &Decimal) -> Ordering {
+pub(super) fn order(a: &Decimal, b: &Decimal) -> Ordering {
     if a.scale() == b.scale() { a.mantissa().cmp(&b.mantissa()) } else { a.cmp(b) }
 }
 
-fn holds(operator: Operator, order: Ordering) -> bool {
+pub(super) fn holds(operator: Operator, order: Ordering) -> bool {
     match operator {
         Operator::Equal => order.is_eq(),
         Operator::NotEqual => order.is_ne(),

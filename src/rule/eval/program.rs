@@ -190,8 +190,21 @@ fn pack_variable<'c>(facts: &Facts, name: &str) -> Value<'c> {
 fn is_constant(code: &Code, policy: &HashSet<usize>) -> bool {
     let own = match &code.op {
         Op::Variable(number) => policy.contains(number),
-        Op::Constant(_) | Op::Kept(..) | Op::Field(..) | Op::Index(_) | Op::Calculate(..) | Op::Negate(_) => true,
-        Op::Has(_) | Op::Blank(_) | Op::Get(..) | Op::Not(_) | Op::And(_) | Op::Or(_) | Op::Compare(..) => true,
+        Op::Constant(_)
+        | Op::Kept(..)
+        | Op::Field(..)
+        | Op::Index(_)
+        | Op::Calculate(..)
+        | Op::Figure(..)
+        | Op::Negate(_) => true,
+        Op::Has(_)
+        | Op::Blank(_)
+        | Op::Get(..)
+        | Op::Not(_)
+        | Op::And(_)
+        | Op::Or(_)
+        | Op::Compare(..)
+        | Op::CompareFigures(..) => true,
         Op::Over(over) => !matches!(&**over, Over { what: What::Each(_), .. }) && !has_closure(&over.what),
         _ => false,
     };

@@ -28,8 +28,14 @@ impl Code {
             Op::Return(one) => one.iter().for_each(|one| visit(one, false)),
             Op::Template(all) | Op::List(all) | Op::Block(all) => all.iter().for_each(|one| visit(one, false)),
             Op::Record(fields) => fields.iter().for_each(|(_, value)| visit(value, false)),
-            Op::And(pair) | Op::Or(pair) | Op::Calculate(_, pair) | Op::Compare(_, pair) | Op::Index(pair) => {
-                pair.iter().for_each(|one| visit(one, false))
+            Op::And(pair)
+            | Op::Or(pair)
+            | Op::Calculate(_, pair)
+            | Op::Compare(_, pair)
+            | Op::Index(pair)
+            | Op::Figure(_, pair)
+            | Op::CompareFigures(_, pair) => {
+                pair.iter().for_each(|one| visit(one, false));
             }
             Op::If(choice) => {
                 visit(&choice.condition, false);

@@ -143,8 +143,7 @@ impl Parser<'_> {
         let start = self.peek().span;
         let outer = self.take_height();
         let mut value = self.primary()?;
-        loop {
-            let Kind::Symbol(sign @ ("." | "?." | "[" | "?[")) = self.peek().kind else { break };
+        while let Kind::Symbol(sign @ ("." | "?." | "[" | "?[")) = self.peek().kind {
             let at = self.next().span;
             if sign.starts_with('?') {
                 self.refuse_word(at);

@@ -215,7 +215,7 @@ impl Lexer<'_> {
     fn back_ticks(&mut self) -> Lexed {
         let start = self.at;
         self.at += 1;
-        match self.to_end_of_part() {
+        match self.skip_part() {
             None => self.open(Broken::Text, start, 1),
             Some(Part::Last) => {
                 self.at += 1;
@@ -247,7 +247,7 @@ impl Lexer<'_> {
     }
 
     /// Goes to the back-tick or the `${` at which a part of a text ends.
-    fn to_end_of_part(&mut self) -> Option<Part> {
+    fn skip_part(&mut self) -> Option<Part> {
         while self.at < self.text.len() {
             match (self.byte(0), self.byte(1)) {
                 (b'`', b'`') => self.at += 1,
@@ -288,7 +288,7 @@ impl Lexer<'_> {
     /// What follows the `}` of a `${…}`.
     fn more_text(&mut self) -> Lexed {
         let start = self.at;
-        let Some(part) = self.to_end_of_part() else {
+        let Some(part) = self.skip_part() else {
             return self.open(Broken::Text, self.unclosed(), 1);
         };
         self.push(Kind::TemplateText, start);

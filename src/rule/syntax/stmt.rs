@@ -106,7 +106,7 @@ impl Parser<'_> {
                 "break" | "continue" => self.leave(start)?,
                 "return" | "throw" => self.give(start)?,
                 "try" => self.guarded(start)?,
-                "import" | "export" => self.from_outside(start)?,
+                "import" | "export" => self.outside(start)?,
                 "fn" | "private" => {
                     let (en, zh) = ("functions are defined outside of all braces", "函数须定义在所有花括号之外");
                     return self.stop(Diagnostic::error(Code::Syntax, en, zh).at(self.source, start.span));
@@ -310,7 +310,7 @@ impl Parser<'_> {
     }
 
     /// `import` and `export`, which are read and refused.
-    fn from_outside(&mut self, start: Token) -> Parsed<StmtKind> {
+    fn outside(&mut self, start: Token) -> Parsed<StmtKind> {
         self.next();
         self.refuse_word(start.span);
         if self.is_word("let") || self.is_word("const") {

@@ -243,7 +243,7 @@ fn words_that_are_no_names_are_those_of_rhai() {
     let words = words::RESERVED.iter().copied();
     for word in words.chain(["end", "go_on", "lines", "list", "exit", "len", "step", "elif", "begin", "then"]) {
         let is_name = engine.compile(format!("let {word} = 1;")).is_ok();
-        assert_eq!(is_name, !words::is_reserved(word), "{word}");
+        assert_eq!(is_name, !is_reserved(word), "{word}");
     }
 }
 
@@ -459,7 +459,7 @@ fn a_block_gives_what_its_last_statement_gives() {
 #[test]
 fn rhai_itself_stops_before_the_stack_ends() {
     let mut engine = rhai::Engine::new_raw();
-    engine.set_max_expr_depths(gate::RHAI_DEPTH, gate::RHAI_DEPTH);
+    engine.set_max_expr_depths(RHAI_DEPTH, RHAI_DEPTH);
     for text in ["(", "[", "{", "- ", "`${", "#{a:", "if a { ", "f(|x| ", "a[", "switch a { 1 => ", "a.b(", "a + ("] {
         assert!(engine.compile(text.repeat(20_000)).is_err());
     }

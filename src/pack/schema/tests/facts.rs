@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::document::Pointer;
-use crate::pack::{Literal, NumberRange, ShapeId};
+use crate::pack::schema::facts::NumberRange;
+use crate::pack::{Literal, ShapeId};
 
 /// A schema of fields, and what stands for each.
 fn field(of: &str) -> Schema {
