@@ -17,9 +17,13 @@ pub(crate) mod keyed;
 mod limit_tests;
 pub(crate) mod lint;
 #[cfg(test)]
+mod list_tests;
+#[cfg(test)]
 mod listed_tests;
 pub(crate) mod memo;
 pub(crate) mod meter;
+#[cfg(test)]
+mod missing_tests;
 pub(crate) mod operators;
 mod oracle;
 #[cfg(test)]

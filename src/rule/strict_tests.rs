@@ -3,28 +3,24 @@
 use std::sync::Arc;
 
 use super::tests::{
-    POLICY, SMALL, any_book, document, header, judge, judge_with, mistakes, outcome, run_facts, try_book, when,
+    POLICY, document, header, judge, judge_with, mistakes, outcome, run_facts, try_book, when, with_anything,
 };
 use crate::base::lang::Lang;
 use crate::base::value::Value;
 use crate::verdict::{Case, Joined, Judgement, Kept, Listed};
 
-const LINES: &str = r#"{"kind": "order", "id": "1", "total": 12.50, "name": "x", "on": "2026-03-01", "due": "2026-03-31",
+pub(super) const LINES: &str = r#"{"kind": "order", "id": "1", "total": 12.50, "name": "x", "on": "2026-03-01", "due": "2026-03-31",
     "at": "2026-03-31T23:30:00-02:00", "lines": [{"no": 1, "net": 1.50}, {"no": 2, "net": 9}, {"no": 2, "net": 9.0}]}"#;
 
 /// Whether a condition holds for [`LINES`], or why not.
-fn holds(condition: &str) {
+pub(super) fn holds(condition: &str) {
     assert_eq!(outcome(&when(condition), LINES), "finding", "{condition}");
 }
 
-/// What a rule about [`LINES`] breaks with, without the place.
-fn broken(body: &str) -> String {
+/// What a rule about [`LINES`] breaks with, or what is told of it when it is loaded, without the place.
+pub(super) fn broken(body: &str) -> String {
     let found = outcome(&format!("{body}\nflag(order);"), LINES);
     found.split(" |").next().unwrap().to_owned()
-}
-
-fn faults(body: &str) -> Judgement {
-    judge(&format!("{body}\nflag(order);"), LINES, None)
 }
 
 #[test]
@@ -80,22 +76,107 @@ fn no_script_takes_the_name_of_a_function_that_every_rule_has() {
 
 #[test]
 fn nothing_is_joined_to_a_text_in_silence() {
-    assert_eq!(broken("let key = order.name + order.on;"), "fault: cannot compute a text and a date (`+`)");
-    assert_eq!(broken("let key = order.on + order.name;"), "fault: cannot compute a date and a text (`+`)");
-    assert_eq!(broken("let key = order.name + order.total;"), "fault: cannot compute a text and a number (`+`)");
-    assert_eq!(broken("let key = 1 + order.name;"), "fault: cannot compute a number and a text (`+`)");
-    assert_eq!(broken("let key = order.name; key += 1;"), "fault: cannot compute a text and a number (`+`)");
-    assert_eq!(broken("let key = order.total; key += \"1\";"), "fault: cannot compute a number and a text (`+`)");
-    assert_eq!(broken("let key = order.name + true;"), "fault: cannot compute a text and yes or no (`+`)");
-    assert_eq!(broken("let key = order.total + false;"), "fault: cannot compute a number and yes or no (`+`)");
-    assert_eq!(broken("let key = order.name + ();"), "fault: cannot compute a text and nothing (`+`)");
-    assert_eq!(broken("let key = order.name + order;"), "fault: cannot compute a text and an object (`+`)");
-    assert_eq!(broken("let key = order.name - \"x\";"), "fault: cannot compute a text and a text (`-`)");
-    assert_eq!(broken("let key = [1] + [2];"), "fault: cannot compute a list and a list (`+`)");
-    assert_eq!(broken("let key = [1]; key += 2;"), "fault: cannot compute a list and a number (`+`)");
-    let judgement = faults("let key = order.name + order.on;");
-    assert_eq!(judgement.faults[0].help.as_ref().unwrap().en, "make a text of the other value: `text(x)`");
+    for (sum, told) in [
+        ("order.name + order.on", "a text + a date"),
+        ("order.on + order.name", "a date + a text"),
+        ("order.name + order.total", "a text + a number"),
+        ("1 + order.name", "a number + a text"),
+        ("order.name + true", "a text + yes or no"),
+        ("order.total + false", "a number + yes or no"),
+        ("order.name + order", "a text + an object"),
+        ("[1] + [2]", "a list + a list"),
+    ] {
+        assert_eq!(broken(&format!("let key = {sum};")), format!("refused: type ^+^ cannot compute {told}"));
+    }
+    for (body, told) in [
+        ("let key = order.name; key += 1;", "type ^key^ cannot compute a text + a number"),
+        ("let key = order.total; key += \"1\";", "type ^key^ cannot compute a number + a text"),
+        ("let key = order.name; key = key + 1;", "type ^+^ cannot compute a text + a number"),
+        ("let key = [1]; key += 2;", "type ^key^ cannot compute a list + a number"),
+        ("let key = order.name; key -= \"x\";", "type ^key^ cannot compute a text - a text"),
+        ("let key = order.name - \"x\";", "type ^-^ cannot compute a text - a text"),
+        ("let key = order.name + ();", "unsupported ^()^ `()` is no value in a rule"),
+    ] {
+        assert_eq!(broken(body), format!("refused: {told}"));
+    }
+    let told = try_book(&[("order/a.rhai", &header("let key = order.name + order.on; flag(order);"))]).unwrap_err();
+    assert_eq!(told[0].help.as_ref().unwrap().en, "make a text of the other value: `text(x)`");
+    let text = "{\"kind\": \"order\", \"id\": \"1\", \"total\": 1, \"name\": \"x\", \"anything\": 5}";
+    let found = judge("let key = order.name + order.anything; flag(order);", text, None);
+    assert_eq!(found.faults[0].message.en, "cannot compute a text and a number (`+`)");
+    assert_eq!(found.faults[0].help.as_ref().unwrap().en, "make a text of the other value: `text(x)`");
     holds("order.name + \"|\" + text(order.total) + \"|\" + text(order.on) == \"x|12.50|2026-03-01\"");
+}
+
+#[test]
+fn what_no_schema_knows_the_type_of_is_looked_at_when_it_is_read() {
+    let questions = [
+        ("order.anything > 1", "cannot compare a text with a number (`>`)"),
+        ("order.anything == 12", "cannot compare a text with a number (`==`)"),
+        ("order.total != order.anything", "cannot compare a number with a text (`!=`)"),
+        ("order.on < order.anything", "cannot compare a date with a text (`<`)"),
+        ("order.anything", "yes or no is expected here, not a text"),
+        ("!order.anything", "yes or no is expected here, not a text"),
+        ("true && order.anything", "yes or no is expected here, not a text"),
+        ("order.anything + 1 == 13", "cannot compute a text and a number (`+`)"),
+        ("order.anything * 2 == 24", "cannot compute a text and a number (`*`)"),
+        ("order.on + order.anything > order.on", "cannot compute a date and a text (`+`)"),
+        ("order.anything in [12]", "cannot compare a number with a text (`==`)"),
+        ("round(order.anything, 1) == 1", "`round` takes a number, not a text"),
+        ("order.lines.has_matching(\"no\", order.anything)", "cannot compare a number with a text (`==`)"),
+        ("order.lines.map(|line| line.no).contains(order.anything)", "cannot compare a number with a text (`==`)"),
+        ("order.lines.some(|line| order.anything)", "yes or no is expected here, not a text"),
+        ("order.lines.filter(|line| order.anything).len() > 0", "yes or no is expected here, not a text"),
+        ("[order.anything].sum() == 12", "numbers are expected in the list, not a text"),
+        ("order.anything.map(|x| x).len() == 1", "a list is expected here, not a text"),
+        ("switch order.anything { 12 => true, _ => false }", "cannot compare a text with a number (`==`)"),
+        ("switch order.anything { 7 | 12 => true, _ => false }", "cannot compare a text with a number (`==`)"),
+    ];
+    let order = LINES.replacen("\"total\"", "\"anything\": \"12\", \"total\"", 1);
+    for (question, message) in questions {
+        let found = outcome(&when(question), &order);
+        assert_eq!(found.split(" |").next().unwrap(), format!("fault: {message}"), "{question}");
+    }
+    for (question, message) in [
+        ("order.anything == \"12\"", "cannot compare an object with a text (`==`)"),
+        ("order.anything - 1 == 11", "cannot compute an object and a number (`-`)"),
+        ("text(order.anything) == \"\"", "there is no text of an object"),
+        ("`${order.anything}` == \"\"", "there is no text of an object"),
+        ("order.anything.net == 1", "there is no field `net` here"),
+        ("order.anything[0] == 1", "this is no list"),
+        ("switch order.anything { \"12\" => false, _ => true }", "cannot compare an object with a text (`==`)"),
+    ] {
+        let found = outcome(&when(question), &with_anything("{\"a\": 1}"));
+        assert_eq!(found.split(" |").next().unwrap(), format!("fault: {message}"), "{question}");
+    }
+    for fits in [
+        "order.anything == \"12\" && text(order.anything) == \"12\" && order.anything in [\"12\", \"13\"]",
+        "is_text(order.anything) && !is_number(order.anything)",
+        "switch order.anything { \"11\" | \"12\" => true, _ => false }",
+    ] {
+        assert_eq!(outcome(&when(fits), &order), "finding", "{fits}");
+    }
+}
+
+#[test]
+fn switch_compares_as_other_questions_do() {
+    let arm = |value: &str, arms: &str| outcome(&when(&format!("switch {value} {{ {arms} }}")), LINES);
+    for (value, arms) in [
+        ("order.total", "12.5 => true, _ => false"),
+        ("order.total", "12.500 => true, _ => false"),
+        ("order.lines[0].no", "1.0 => true, _ => false"),
+        ("order.lines[2].net", "9 => true, _ => false"),
+        ("order.name", "\"y\" | \"x\" => true, _ => false"),
+        ("order.total > 1", "false => false, _ => true"),
+        ("order.total - 0.5", "1 => false, 12 => true, _ => false"),
+    ] {
+        assert_eq!(arm(value, arms), "finding", "{value} {arms}");
+    }
+    assert_eq!(arm("order.name", "\"X\" => true, _ => false"), "pass");
+    let mixed = arm("order.name", "1 => true, _ => false");
+    assert_eq!(mixed, "refused: type ^1^ cannot compare a text with a number (`==`)");
+    let mixed = arm("order.total", "\"12.5\" => true, _ => false");
+    assert_eq!(mixed, "refused: type ^\"12.5\"^ cannot compare a number with a text (`==`)");
 }
 
 #[test]
@@ -113,7 +194,6 @@ fn a_text_shows_a_value_as_the_document_writes_it() {
     ] {
         holds(&format!("text({value}) == \"{shown}\""));
         holds(&format!("`{{${{{value}}}}}` == \"{{{shown}}}\""));
-        holds(&format!("({value}).to_string() == \"{shown}\""));
     }
 }
 
@@ -121,29 +201,36 @@ fn a_text_shows_a_value_as_the_document_writes_it() {
 fn what_has_no_text_is_not_shown_in_one() {
     for (value, kind) in [
         ("order", "an object"),
-        ("order.lines", "an object"),
+        ("order.lines", "a list"),
+        ("order.lines[0]", "an object"),
         ("order.at(\"total\")", "a place"),
-        ("()", "nothing"),
         ("run", "an object"),
     ] {
-        let expected = format!("fault: there is no text of {kind}");
-        assert_eq!(broken(&format!("let key = text({value});")), expected);
-        assert_eq!(broken(&format!("let key = `${{{value}}}`;")), expected);
-        // Rhai drops the error and goes on: whatever the rule says then does not count.
-        assert_eq!(outcome(&when(&format!("`${{{value}}}` == \"\"")), LINES).split(" |").next(), Some(&*expected));
-        assert_eq!(
-            outcome(&format!("if false {{ flag(order); }} let x = `${{{value}}}`;"), LINES).split(" |").next(),
-            Some(&*expected)
-        );
+        let told = format!("refused: type ^{value}^ there is no text of {kind}");
+        assert_eq!(broken(&format!("let key = `a ${{{value}}} b`;")), told);
     }
-    let place = outcome("let a = 1;\nlet key = `a ${order} b`;\nflag(order);", LINES);
-    assert_eq!(place, "fault: there is no text of an object | {");
+    assert_eq!(broken("let key = `${()}`;"), "refused: unsupported ^()^ `()` is no value in a rule");
+    assert_eq!(
+        broken("let key = order.name.to_string();").split(" there").next(),
+        Some("refused: unknown-function ^to_string^")
+    );
+    let object = with_anything("{\"a\": 1}");
+    let expected = Some("fault: there is no text of an object");
+    for body in [
+        "let key = text(order.anything); flag(order);",
+        "let key = `a ${order.anything} b`; flag(order);",
+        "if `${order.anything}` == \"\" { flag(order); }",
+        "if false { flag(order); } let x = `${order.anything}`;",
+    ] {
+        assert_eq!(outcome(body, &object).split(" |").next(), expected, "{body}");
+    }
     let lib = ("lib/x.rhai", "\n\n\nfn shown(o) { `a ${o}` }");
-    let rule = header("let key = x::shown(order);\nflag(order);");
-    let judgement = judge_with(&any_book(&[("order/a.rhai", &rule), lib]), SMALL, None);
+    let rule = header("let key = x::shown(order.anything);\nflag(order);");
+    let judgement = judge_with(&try_book(&[("order/a.rhai", &rule), lib]).unwrap(), &object, None);
     assert_eq!(judgement.faults.len(), 1, "{judgement:?}");
-    let at = judgement.faults[0].at.as_ref().unwrap();
-    assert_eq!(&**at.source.as_ref().unwrap().name(), "order/a.rhai");
+    let place = judgement.faults[0].at.as_ref().unwrap();
+    let source = place.source.as_ref().unwrap();
+    assert_eq!((&**source.name(), source.position(place.span.start).line), ("lib/x.rhai", 4));
 }
 
 const SCHEMA: &str = r#"{"type": "object", "properties": {"kind": {"const": "order"}, "id": {"type": "string"}, "total": {"type": "number"},
@@ -155,7 +242,7 @@ const SCHEMA: &str = r#"{"type": "object", "properties": {"kind": {"const": "ord
 /// What a rule says of an order of which the schema has fields that are named like functions.
 fn judge_named(body: &str, order: &str) -> Judgement {
     let rule = header(body);
-    let book = any_book(&[("order/a.rhai", &rule), ("schemas/order.json", SCHEMA)]);
+    let book = try_book(&[("order/a.rhai", &rule), ("schemas/order.json", SCHEMA)]).unwrap();
     judge_with(&book, order, None)
 }
 
@@ -179,7 +266,9 @@ fn a_field_that_is_named_like_a_function_is_a_field() {
         r#"{"kind": "order", "id": "1", "parcel": {"map": 1}}"#,
     );
     assert_eq!(without.indeterminate[0].missing[0].pointer.as_str(), "/parcel/len");
-    assert_eq!(fires("order.bare.len == 1").faults[0].message.en, "there is no field `len` here");
+    let rule = header("if order.bare.len == 1 { flag(order); }");
+    let told = try_book(&[("order/a.rhai", &rule), ("schemas/order.json", SCHEMA)]).unwrap_err();
+    assert_eq!((told[0].message.en.as_str(), told[0].underlined()), ("there is no field `len` here", "len"));
 }
 
 /// A customer with one order, of which is kept that its total is something else than the document says: the first run of a
@@ -224,33 +313,6 @@ fn two_runs_of_a_rule_say_the_same_or_it_is_a_fault() {
 }
 
 #[test]
-fn an_element_is_found_from_either_end_or_missing_by_its_place() {
-    holds("order.lines[0].no == 1 && order.lines[-1].net == 9.0 && order.lines[-3].no == 1");
-    holds("order.lines[order.lines.len - 1].no == 2 && order.lines[order.lines[0].no].net == 9");
-    holds("order.lines.first().no == 1 && order.lines.last().net == 9");
-    assert_eq!(outcome(&when("order.lines[9].no == 1"), LINES), "missing: order/lines/9");
-    assert_eq!(outcome(&when("order.lines[3].no == 1"), LINES), "missing: order/lines/3");
-    assert_eq!(outcome(&when("order.lines[-4].no == 1"), LINES), "missing: order/lines/3");
-    let empty = LINES.replace(r#"[{"no": 1, "net": 1.50}, {"no": 2, "net": 9}, {"no": 2, "net": 9.0}]"#, "[]");
-    assert_eq!(outcome(&when("order.lines.first().no == 1"), &empty), "missing: order/lines/0");
-    assert_eq!(outcome(&when("order.lines.last().no == 1"), &empty), "missing: order/lines/0");
-    assert_eq!(broken("let x = [1, 2][5];"), "fault: there is no element 5: the list has 2");
-    assert_eq!(broken("let x = order.lines[0.5];"), "fault: `[…]` takes a whole number, not 0.5");
-    assert_eq!(broken("let x = order[0];"), "fault: this is no list");
-}
-
-#[test]
-fn an_element_alone_is_evidence_where_it_alone_is_read() {
-    let judgement = judge("if order.lines[1].net == 9 { flag(order.lines[1]); }", LINES, None);
-    let read: Vec<_> = judgement.findings[0].evidence.iter().map(|fact| fact.place.pointer.to_string()).collect();
-    assert_eq!(read, ["/lines", "/lines/1/net"]);
-    let beyond = judge("flag(order); let x = order.lines[7].net;", LINES, None);
-    let facts = &beyond.findings[0].evidence;
-    assert_eq!(facts[1].place.pointer.as_str(), "/lines/7");
-    assert_eq!((&facts[1].value, facts[1].place.text()), (&Value::Absent, "\"lines\""));
-}
-
-#[test]
 fn there_is_but_one_zero() {
     for (zero, shown) in [
         ("ceil(-0.25)", "0"),
@@ -273,7 +335,7 @@ fn there_is_but_one_zero() {
 #[test]
 fn whole_numbers_are_numbers_everywhere() {
     for condition in [
-        "round(order.get(\"contact.phone\", 0), 2) == 0 && round(2.345, 2) == 2.35 && round(2.5, order.lines[0].no - 1) == 3",
+        "round(order.lines[0].get(\"net\", 0), 2) == 1.5 && round(2.345, 2) == 2.35 && round(2.5, order.lines[0].no - 1) == 3",
         "min(1, 2) == 1 && max(1, 2) == 2 && min(1, 2.5) == 1 && abs(-1) == 1 && min(2.5, 1) == 1",
         "money(5, \"EUR\") == \"EUR 5\" && money(5.5, \"EUR\") == \"EUR 5.50\"",
         "calendar_knows(1900) == calendar_knows(order.total * 0 + 1900)",
@@ -285,14 +347,21 @@ fn whole_numbers_are_numbers_everywhere() {
         holds(condition);
     }
     assert_eq!(
-        outcome("let n = 0; for i in 0..order.lines.len { n += i; } if n == 3 { flag(order); }", LINES),
+        outcome("let n = 0; for (line, i) in order.lines { n += i; } if n == 3 { flag(order); }", LINES),
         "finding"
     );
     assert_eq!(broken("let x = round(1, 0.5);"), "fault: `round` takes a whole number, not 0.5");
     assert_eq!(broken("let x = round(1, -1);"), "fault: places must not be negative");
-    assert_eq!(broken("let x = round(order.name, 1);"), "fault: `round` takes a number, not a text");
-    assert_eq!(broken("let x = min(order.name, 1);"), "fault: `min` takes a number, not a text");
-    assert_eq!(broken("let x = money(order.on, \"EUR\");"), "fault: `money` takes a number, not a date");
+    assert_eq!(broken("let x = round(1, order.lines.len() * -1);"), "fault: places must not be negative");
+    for (call, value, kind) in [
+        ("round(order.name, 1)", "order.name", "a text"),
+        ("min(order.name, 1)", "order.name", "a text"),
+        ("money(order.on, \"EUR\")", "order.on", "a date"),
+    ] {
+        let name = call.split('(').next().unwrap();
+        let told = format!("refused: type ^{value}^ `{name}` takes a number here, not {kind}");
+        assert_eq!(broken(&format!("let x = {call};")), told);
+    }
 }
 
 #[test]
@@ -343,120 +412,10 @@ fn a_field_of_digits_is_no_element_of_a_list() {
     let judgement = judge_named(body, order);
     let read: Vec<_> = judgement.findings[0].evidence.iter().map(|fact| fact.place.pointer.to_string()).collect();
     assert_eq!(read, ["/1/net", "/2/net", "/total"]);
-    let body = "for i in 0..3 { if order.list[i] == 6 { flag(pointer(order, `/list/${i}`)); } }";
+    let body = "for (one, i) in [0, 0, 0] { if order.list[i] == 6 { flag(pointer(order, `/list/${i}`)); } }";
     let judgement = judge_named(body, order);
     let read: Vec<_> = judgement.findings[0].evidence.iter().map(|fact| fact.place.pointer.to_string()).collect();
     assert_eq!(read, ["/list", "/list/1"]);
-}
-
-#[test]
-fn functions_of_lists_lose_nothing() {
-    let order =
-        r#"{"kind": "order", "id": "1", "total": 1, "lines": [{"no": 3, "net": 1}, {"no": 2}, {"no": 1}, {"net": 4}]}"#;
-    let lists = ["order.lines", "order.lines.filter(|line| true)"];
-    for list in lists {
-        for call in [
-            "map(|line| line.net)",
-            "filter(|line| line.net > 0)",
-            "each(|line| { let x = line.net; })",
-            "some(|line| line.net > 5)",
-            "all(|line| line.net > 0)",
-            "sum(\"net\")",
-            "min_of(\"net\")",
-            "max_of(\"net\")",
-            "matching(\"net\", 1)",
-            "has_matching(\"net\", 7)",
-        ] {
-            let found = outcome(&format!("let x = {list}.{call}; if false {{ flag(order); }}"), order);
-            assert_eq!(found, "missing: order/lines/1/net, order/lines/2/net", "{list}.{call}");
-        }
-        let texts = format!("{list}.map(|line| line.get(\"no\", 0))");
-        for (call, fault) in [
-            ("some(|n| { if n == 3 { true } else { n > \"\" } })", "cannot compare a number with a text (`>`)"),
-            ("all(|n| { if n == 3 { false } else { n > \"\" } })", "cannot compare a number with a text (`>`)"),
-            (
-                "some(|n| { if n == 3 { true } else { loop { } } })",
-                "the rule ran too long and was stopped (an endless loop?)",
-            ),
-            ("map(|n| loop { })", "the rule ran too long and was stopped (an endless loop?)"),
-            ("contains(\"3\")", "cannot compare a number with a text (`==`)"),
-        ] {
-            let found = outcome(&format!("let x = {texts}.{call}; if false {{ flag(order); }}"), order);
-            assert_eq!(found.split(" |").next(), Some(&*format!("fault: {fault}")), "{list} {call}");
-        }
-        let decides =
-            format!("if {list}.some(|line| line.net == 4) && !{list}.all(|line| line.net == 4) {{ flag(order); }}");
-        assert_eq!(outcome(&decides, order), "finding", "one that decides is enough");
-    }
-}
-
-#[test]
-fn rhais_own_functions_of_lists_and_texts_are_not_there() {
-    for call in [
-        "[3, 1].sort(|a, b| order.contact.phone)",
-        "[3, 1].sort()",
-        "[3, 1].dedup(|a, b| order.contact.phone)",
-        "[3, 1].reduce(|a, b| a)",
-        "[3, 1].find(|a| a == 1)",
-        "[3, 1].index_of(1)",
-        "[3, 1].retain(|a| a == 1)",
-        "[3, 1].drain(|a| a == 1)",
-        "[3, 1].for_each(|a| a)",
-        "[3, 1].pop()",
-        "\"abc\".sub_string(1)",
-        "\"abc\".index_of(\"b\")",
-        "range(0, 5)",
-        "order.total.sqrt()",
-    ] {
-        let found = broken(&format!("let x = {call};"));
-        assert!(found.starts_with("fault: there is no function"), "{call}: {found}");
-    }
-    for operation in ["2 ** 3", "1 << 2", "7 & 2", "true | false", "true ^ false"] {
-        let found = broken(&format!("let x = {operation};"));
-        assert!(found.starts_with("fault: there is no operator"), "{operation}: {found}");
-    }
-}
-
-#[test]
-fn functions_of_lists_answer_alike_for_both_kinds_of_lists() {
-    for list in ["order.lines", "order.lines.filter(|line| true)"] {
-        for condition in [
-            "LIST.len() == 3 && LIST.first().no == 1 && LIST.last().no == 2",
-            "LIST.sum(\"net\") == 19.5 && LIST.min_of(\"net\") == 1.5 && LIST.max_of(\"net\") == 9",
-            "LIST.matching(\"no\", 2).len() == 2 && LIST.has_matching(\"net\", 9) && !LIST.has_matching(\"net\", 8)",
-            "LIST.map(|line| line.no).distinct().len() == 2 && LIST.map(|line| line.no).contains(2)",
-            "LIST.map(|line| line.no).repeated().len() == 2 && LIST.map(|line| line.net).repeated()[0] == 1",
-            "LIST.map(|line| line.no).sum() == 5 && LIST.map(|line| line.no).max_of() == 2",
-            "2 in LIST.map(|line| line.no) && !(7 in LIST.map(|line| line.no)) && \"b\" in \"abc\"",
-            "LIST.map(|line| [line.no]).len() == 3",
-        ] {
-            holds(&condition.replace("LIST", list));
-        }
-    }
-    assert_eq!(
-        broken("let x = [].min_of();"),
-        "fault: an empty list has no smallest or largest number; ask `len() > 0` first"
-    );
-    assert_eq!(broken("let x = [].first();"), "fault: there is no element 0: the list has 0");
-    assert_eq!(broken("let x = [order].distinct();"), "fault: cannot compare an object with an object (`==`)");
-    assert_eq!(broken("let x = order.total.map(|x| x);"), "fault: a list is expected here, not a number");
-    assert_eq!(
-        broken("let x = order.lines.matching(\"no\", \"2\");"),
-        "fault: cannot compare a number with a text (`==`)"
-    );
-    assert_eq!(broken("let x = [1].sum(\"no\");"), "fault: only objects have fields: a number has no `no`");
-}
-
-#[test]
-fn a_list_is_searched_within_a_closure_of_its_own() {
-    let body =
-        "let names = [\"a\", \"b\"]; let same = names; if names.all(|name| same.contains(name)) { flag(order); }";
-    assert_eq!(outcome(body, LINES), "finding");
-    let body = "let names = [\"a\"]; if names.all(|name| names.contains(name)) { flag(order); }";
-    assert_eq!(outcome(body, LINES), "finding");
-    let body = "let seen = []; order.lines.each(|line| { if !seen.contains(line.no) { seen.push(line.no); } });
-        if seen.len() == 2 { flag(order); }";
-    assert_eq!(outcome(body, LINES), "finding");
 }
 
 #[test]

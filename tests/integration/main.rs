@@ -18,6 +18,7 @@ mod layers;
 mod library;
 mod lint;
 mod mistakes;
+mod mistakes_in_rules;
 mod outputs;
 mod properties;
 mod readme;

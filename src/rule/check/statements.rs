@@ -98,6 +98,7 @@ impl<'p> Checker<'p> {
         operator: Option<Operator>,
         value: &'p Expr,
     ) -> StmtKind<Note> {
+        let told = self.diagnostics.len();
         let value = self.value(frame, value);
         let result = StmtKind::Assign { name: name.clone(), operator, value: value.clone() };
         let Some(local) = frame.local(&name.text).cloned() else {
@@ -114,6 +115,10 @@ impl<'p> Checker<'p> {
             Some(operator) => self.computed(frame, operator, name.span, (&note.ty, name.span), &value),
             None => value.note.ty.clone(),
         };
+        // What cannot be computed is of no type: as one of any type, it would hide the mistake from the next look.
+        if self.diagnostics.len() > told {
+            return result;
+        }
         if !given.is_compatible(&first) {
             let (en, zh) = (
                 format!("`{}` is {}, and cannot become {}", name.text, first.name(En), given.name(En)),

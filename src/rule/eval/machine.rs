@@ -297,11 +297,14 @@ impl<'c> Machine<'c> {
 
     fn switch(&mut self, switch: &'c Switch) -> Step<'c> {
         let value = self.eval(&switch.value)?;
-        let is_same = |literal: &Value<'static>| matches!(operators::equal(&value, literal), Ok(true));
-        match switch.arms.iter().find(|(literals, _)| literals.iter().any(is_same)) {
-            Some((_, code)) => self.eval(code),
-            None => switch.otherwise.as_ref().map_or(Ok(Value::Nothing), |otherwise| self.eval(otherwise)),
+        for (literals, code) in &switch.arms {
+            for literal in literals {
+                if operators::equal(&value, literal)? {
+                    return self.eval(code);
+                }
+            }
         }
+        switch.otherwise.as_ref().map_or(Ok(Value::Nothing), |otherwise| self.eval(otherwise))
     }
 
     fn template(&mut self, parts: &'c [Code]) -> Step<'c> {
