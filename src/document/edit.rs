@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::build::Builder;
 use super::pointer::Pointer;
-use super::tree::{Document, Kind, NodeRef, Value};
+use super::shared::Document;
+use super::tree::{Kind, NodeRef, Value};
 use crate::source::Span;
 
 /// One change, in the manner of JSON Patch (RFC 6902) but with members in place of `null` counting as absent.

@@ -156,7 +156,7 @@ impl Tree {
 
 impl Tree {
     /// Looks every name up in a table, as if the text had been read with it.
-    fn identify(&mut self, fields: &Fields) {
+    pub(super) fn identify(&mut self, fields: &Fields) {
         self.table = fields.table();
         for index in 0..self.nodes.len() {
             let name = self.nodes.get(index).and_then(|node| Some(self.str(node.key?.at(), node.source)));
@@ -167,7 +167,7 @@ impl Tree {
         }
     }
 
-    fn copy(&self) -> Self {
+    pub(super) fn copy(&self) -> Self {
         let (sources, nodes, decoded) = (self.sources.clone(), self.nodes.clone(), self.decoded.clone());
         Self { sources, nodes, decoded, table: self.table, elements: OnceLock::new() }
     }
@@ -191,6 +191,11 @@ const DETACHED: Node =
     Node { value: Value::Null, key: None, span: Span { start: 0, end: 0 }, parent: 0, position: 0, end: 0, source: 0 };
 
 impl<'a> NodeRef<'a> {
+    /// A node of a tree by its id.
+    pub(super) fn of(tree: &'a Tree, id: NodeId) -> Self {
+        Self { tree, id }
+    }
+
     pub(super) fn raw(self) -> &'a Node {
         self.tree.nodes.get(self.id.index()).unwrap_or(&DETACHED)
     }
@@ -528,112 +533,6 @@ impl<'a> Iterator for Children<'a> {
     }
 }
 
-/// One document: a subtree that may be shared, as the documents of one file share their tree. Cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Document {
-    tree: Arc<Tree>,
-    root: NodeId,
-}
-
-impl Document {
-    /// The document that is a whole tree.
-    #[must_use]
-    pub fn new(tree: Arc<Tree>) -> Self {
-        Self { tree, root: NodeId::ROOT }
-    }
-
-    /// The document below a node of this one, as a case file holds several.
-    #[must_use]
-    pub fn part(&self, node: NodeRef<'_>) -> Self {
-        debug_assert!(std::ptr::eq(node.tree, Arc::as_ptr(&self.tree)), "a part is of the same tree");
-        Self { tree: Arc::clone(&self.tree), root: node.id }
-    }
-
-    /// The document's root.
-    #[must_use]
-    pub fn root(&self) -> NodeRef<'_> {
-        NodeRef { tree: &self.tree, id: self.root }
-    }
-
-    /// The tree that the document is a part of.
-    #[must_use]
-    pub fn tree(&self) -> &Arc<Tree> {
-        &self.tree
-    }
-
-    /// A node of the tree by its id.
-    #[must_use]
-    pub fn node(&self, id: NodeId) -> Option<NodeRef<'_>> {
-        self.tree.node(id)
-    }
-
-    /// The node under a pointer.
-    #[must_use]
-    pub fn at(&self, pointer: &Pointer) -> Option<NodeRef<'_>> {
-        self.root().resolve(pointer)
-    }
-
-    /// The document's own text, as written.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        let root = self.root();
-        root.source().map_or("", |source| source.slice(root.span()))
-    }
-
-    /// The same document with the numbers that a table has for its names. Nodes keep their ids.
-    #[must_use]
-    pub(crate) fn identified(self, fields: &Fields) -> Self {
-        if self.tree.table == fields.table() {
-            return self;
-        }
-        let mut tree = Arc::try_unwrap(self.tree).unwrap_or_else(|shared| shared.copy());
-        tree.identify(fields);
-        Self { tree: Arc::new(tree), root: self.root }
-    }
-
-    /// Whether both are the same part of the same tree.
-    #[must_use]
-    pub fn same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.tree, &other.tree) && self.root == other.root
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::{Edit, Limits, apply, combine, parse, parse_with};
-
-    #[test]
-    fn nodes_are_small() {
-        assert_eq!(size_of::<Node>(), 60);
-    }
-
-    #[test]
-    fn a_field_is_found_by_its_number_or_by_its_name() {
-        let text = r#"{"b": 1, "unknown": 2, "\u0061": {"b": 3}, "": 4}"#;
-        let source = Source::new("t", text);
-        let (mut fields, mut others) = (Fields::default(), Fields::default());
-        for name in ["a", "b", "c", ""] {
-            fields.add(name);
-        }
-        for name in ["unknown", "b", "a"] {
-            others.add(name);
-        }
-        let plain = Document::new(parse(&source, &Limits::default()).unwrap());
-        let read = Document::new(parse_with(&source, &Limits::default(), Some(&fields)).unwrap());
-        assert!(read.root().children().all(|child| child.raw().key.unwrap().field != FieldId::UNREAD));
-        let value = plain.root().get("b").unwrap();
-        let edited = apply(&read, &Edit::Add(Pointer::parse("/c").unwrap(), value)).unwrap();
-        let combined = combine([("b", plain.root().get("b").unwrap()), ("a", read.root().get("a").unwrap())]);
-        let identified = [plain.clone().identified(&fields), combined.clone().identified(&fields)];
-        for document in [plain, read, edited, combined].into_iter().chain(identified) {
-            for table in [&fields, &others] {
-                for name in ["a", "b", "c", "unknown", "", "none"] {
-                    let found = document.root().field(&table.field(name));
-                    assert_eq!(found, document.root().get(name), "{name}");
-                    assert!(found.is_none_or(|node| node.field_id(table) == table.id(name)), "{name}");
-                }
-            }
-        }
-    }
-}
+#[path = "tree_tests.rs"]
+mod tests;

@@ -10,6 +10,7 @@ mod machine;
 mod operate;
 mod program;
 mod purity;
+mod reads;
 #[cfg(test)]
 mod tests;
 mod weight;
